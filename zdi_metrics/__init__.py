@@ -1,0 +1,1 @@
+"""zdi_metrics."""

@@ -1,0 +1,1 @@
+"""Pure statistics: no files, no table names."""

@@ -1,0 +1,101 @@
+"""Recipes: aligned inputs to indicator values. Pure arithmetic, no table names.
+
+Every positional parameter is one input of the indicator: a float64 Series indexed by (area, period), or, for inputs
+that declare `over`, a DataFrame with one column per item. Keyword-only parameters come from the indicator's `params`.
+A missing input value (NaN) gives a missing result; nothing is filled.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+
+def as_published(value: pd.Series) -> pd.Series:
+    """Return the published figure unchanged."""
+    return value
+
+
+def share(part: pd.Series, whole: pd.Series) -> pd.Series:
+    """Part of a whole in percent."""
+    return 100 * part / whole.where(whole != 0)
+
+
+def share_of_items(parts: pd.DataFrame, whole: pd.Series) -> pd.Series:
+    """Sum of several items as a share of a whole, in percent; missing when one item is missing."""
+    return share(parts.sum(axis=1, skipna=False), whole)
+
+
+def ratio(numerator: pd.Series, denominator: pd.Series, *, per: float = 1.0) -> pd.Series:
+    """Numerator for every `per` units of the denominator."""
+    return per * numerator / denominator.where(denominator != 0)
+
+
+def balance_rate(gains: pd.Series, losses: pd.Series, base: pd.Series, *, per: float = 1.0) -> pd.Series:
+    """Gains less losses for every `per` units of the base."""
+    return ratio(gains - losses, base, per=per)
+
+
+def remainder_share(whole: pd.Series, part: pd.Series) -> pd.Series:
+    """What is left of the whole without the part, in percent of the whole."""
+    return share(whole - part, whole)
+
+
+def relative_to(value: pd.Series, reference: pd.Series) -> pd.Series:
+    """Value with the reference set to 100."""
+    return share(value, reference)
+
+
+def index(value: pd.Series, *, base: str) -> pd.Series:
+    """Each area's value with its own value in period `base` set to 100; missing where the base is missing."""
+    reference = value[value.index.get_level_values("period") == base].droplevel("period")
+    return share(value, pd.Series(reference.reindex(value.index.get_level_values("area")).to_numpy(), index=value.index))
+
+
+def growth(value: pd.Series) -> pd.Series:
+    """Change on the year before in percent; missing unless both years are there. Periods are years."""
+    areas, years = value.index.get_level_values("area"), value.index.get_level_values("period").astype(int)
+    before = pd.MultiIndex.from_arrays([areas, (years - 1).astype("str")], names=["area", "period"])
+    earlier = pd.Series(value.reindex(before).to_numpy(), index=value.index)
+    return 100 * (value / earlier.where(earlier != 0) - 1)
+
+
+def entropy(parts: pd.DataFrame) -> pd.Series:
+    """Shannon entropy of the items in bits: 0 for a single item, log2(n) for n equal ones."""
+    shares = _shares(parts)
+    logs = np.log2(shares.where(shares > 0, 1.0)).where(shares.notna())
+    return -(shares * logs).sum(axis=1, skipna=False)
+
+
+def herfindahl(parts: pd.DataFrame) -> pd.Series:
+    """Herfindahl index of the items: 1 / n for n equal items, 1 for a single one."""
+    return (_shares(parts) ** 2).sum(axis=1, skipna=False)
+
+
+def krugman(parts: pd.DataFrame, reference: pd.DataFrame) -> pd.Series:
+    """Krugman index: sum of the absolute differences of the items' shares from those of the reference (0 to 2)."""
+    return (_shares(parts) - _shares(reference)).abs().sum(axis=1, skipna=False)
+
+
+def _shares(parts: pd.DataFrame) -> pd.DataFrame:
+    total = parts.sum(axis=1, skipna=False)
+    return parts.div(total.where(total != 0), axis=0)
+
+
+RECIPES: dict[str, Callable[..., pd.Series]] = {
+    recipe.__name__: recipe
+    for recipe in (
+        as_published,
+        share,
+        share_of_items,
+        ratio,
+        balance_rate,
+        remainder_share,
+        relative_to,
+        index,
+        growth,
+        entropy,
+        herfindahl,
+        krugman,
+    )
+}

@@ -1,0 +1,249 @@
+"""The nouns: frozen, strictly checked records without behaviour."""
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+Period = Annotated[str, StringConstraints(pattern=r"^\d{4}(-S[12]|-Q[1-4]|-\d{2}(-\d{2})?)?$")]
+Month = Annotated[str, StringConstraints(pattern=r"^\d{2}-\d{2}$")]
+
+Better = Literal["higher", "lower", "neither"]
+Role = Literal["capacity", "vulnerability"]
+Actor = Literal["land", "federal", "eu", "companies", "social_partners"]
+Rhythm = Literal["monthly", "quarterly", "half-yearly", "yearly", "two-yearly", "irregular"]
+Leitbild = Literal[
+    "investment_climate",
+    "innovation",
+    "circular_economy",
+    "climate_and_energy",
+    "digital_infrastructure",
+    "land",
+    "less_bureaucracy",
+    "skilled_labour",
+]
+
+
+class Noun(BaseModel):
+    """A frozen record; an unknown key or a value of another type is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Sign(Noun):
+    """What a printed mark means: an SDMX observation status, its gravity, and whether a number may stand beside it."""
+
+    status: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
+    rank: int = Field(ge=0, le=99)
+    meaning: Text
+
+
+class Source(Noun):
+    """A service or publication that tables come from."""
+
+    id: Id
+    name: Text
+    publisher: Text
+    kind: Literal["genesis", "eurostat", "files", "pages"]
+    url: Url
+    licence: Text
+    licence_url: Url | None = None
+    attribution: Text
+    signs: Id
+    login: tuple[str, ...] = ()
+
+
+class Unit(Noun):
+    """A unit as readers see it, with the decimals that are shown."""
+
+    id: Id
+    de: str
+    en: str
+    decimals: int = Field(ge=0, le=4)
+
+
+class Theme(Noun):
+    """One of the ten themes."""
+
+    id: Id
+    name_de: Text
+    name_en: Text
+
+
+class Measure(Noun):
+    """One measured quantity of a table; additive quantities may be summed over regions."""
+
+    unit: Id
+    additive: bool = False
+
+
+class Table(Noun):
+    """One published table as we ask for it.
+
+    `source` and `code` are where it is refreshed from; `verified` says whether the code was seen in a public source.
+    `dash` is the reading of the sign "-": zero (by the rule in `tidy`) or missing.
+    `sum_districts` rebuilds North Rhine-Westphalia from its 53 Kreise where the table prints no row for the Land.
+    """
+
+    id: Id
+    source: Id
+    code: Text
+    verified: bool
+    title: Text
+    page: Url | None = None
+    since: int = Field(ge=1900, le=2100)
+    rhythm: Rhythm
+    measures: dict[Id, Measure]
+    cuts: tuple[Id, ...] = ()
+    dash: Literal["zero", "missing"] = "missing"
+    sum_districts: bool = False
+    note: Text | None = None
+
+
+class Input(Noun):
+    """Where one argument of a recipe comes from.
+
+    `cuts` fixes a table's further variables; `over` names the one that becomes the columns of a frame, limited to
+    `items` when given; `at` ("12-31") takes one reference date a year and calls it that year; `area` reads every
+    region's value from this one region.
+    """
+
+    table: Id
+    measure: Id
+    cuts: dict[Id, str] = {}
+    over: Id | None = None
+    items: tuple[str, ...] = ()
+    at: Month | None = None
+    area: Text | None = None
+
+
+class Break(Noun):
+    """A break in a series: values from `period` on do not compare with those before."""
+
+    period: Period
+    note_de: Text
+    note_en: Text
+
+
+class Baseline(Noun):
+    """The value that a relative target refers to."""
+
+    period: Period
+    value: float
+
+
+class Target(Noun):
+    """A dated promise. Without a `value` it is a direction; with `same_definition = false` it is context, never a rating."""
+
+    year: int | None = Field(default=None, ge=1990, le=2100)
+    value: float | None = None
+    level: Literal["NRW", "DE", "EU"]
+    kind: Literal["law", "strategy", "benchmark"]
+    rule: Literal["value", "constant", "direction"]
+    same_definition: bool
+    baseline: Baseline | None = None
+    change: float | None = None
+    quote: Text
+    url: Url
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
+    note_de: Text | None = None
+    note_en: Text | None = None
+
+
+class Indicator(Noun):
+    """A question with a number."""
+
+    id: Id
+    theme: Id
+    name_de: Text
+    name_en: Text
+    question_de: Text
+    question_en: Text
+    unit: Id
+    better: Better
+    recipe: Id
+    inputs: dict[Id, Input]
+    params: dict[Id, Any] = {}
+    definition: Id
+    method_de: Text
+    method_en: Text
+    caveat_de: Text
+    caveat_en: Text
+    leitbild: Leitbild
+    role: Role
+    actors: tuple[Actor, ...] = Field(min_length=1)
+    bounds: tuple[float, float] | None = None
+    breaks: tuple[Break, ...] = ()
+    targets: tuple[Target, ...] = ()
+    variant_of: Id | None = None
+    gap_de: Text | None = None
+    gap_en: Text | None = None
+
+
+class Catalogue(Noun):
+    """All declarations, checked against each other; every mapping is by id."""
+
+    themes: dict[str, Theme]
+    sources: dict[str, Source]
+    signs: dict[str, dict[str, Sign]]
+    units: dict[str, Unit]
+    tables: dict[str, Table]
+    indicators: dict[str, Indicator]
+
+
+class Area(Noun):
+    """A region: NUTS code (or the 8-digit AGS of a municipality), names, level and parent."""
+
+    code: str
+    ags: str
+    name_de: str
+    name_en: str
+    level: Literal["union", "country", "nuts1", "nuts2", "district", "former", "part"]
+    parent: str
+    peers: tuple[str, ...] = ()
+    valid_until: str = ""
+
+
+class LedgerRow(Noun):
+    """Where kept bytes came from. Dates are ISO text; `digest` is over the sorted tidy rows, `sha256` over the bytes."""
+
+    table: str
+    kind: Literal["snapshot", "live"]
+    origin_kind: Literal["original", "extract", "transcribed"]
+    publisher: str
+    code: str
+    sha256: str
+    digest: str
+    rows: int
+    first_period: str
+    last_period: str
+    retrieved: str
+    state_date: str
+    licence: str
+    origin: str
+    request: str
+
+
+class Assessment(Noun):
+    """What may be said today about one indicator in one area; values are in the indicator's unit."""
+
+    indicator: str
+    area: str
+    period: str | None
+    value: float | None
+    unit: str
+    status: str
+    change_1y: float | None = None
+    change_5y: float | None = None
+    target_year: int | None = None
+    target_value: float | None = None
+    target_level: str | None = None
+    target_kind: str | None = None
+    distance: float | None = None
+    verdict: Literal["cannot say", "no target", "context only", "open", "reached"]
+    reason_de: str
+    reason_en: str

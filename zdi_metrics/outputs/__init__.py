@@ -1,0 +1,1 @@
+"""Charts and other things that people look at."""

@@ -1,0 +1,1 @@
+"""Published bytes to frames: each module reads one layout."""

@@ -1,0 +1,46 @@
+"""Reads our own hand-kept tables: the CSV files of the snapshot.
+
+Layout: `area, period, measure, <cuts ...>, value, unit, sign, vintage, origin_file, origin_row`, UTF-8, comma, point
+decimals. A missing value carries the publisher's sign; `vintage` is empty where the ledger's state date holds.
+"""
+
+import io
+
+import pandas as pd
+
+from zdi_metrics.errors import TableChanged
+
+FIRST = ["area", "period", "measure"]
+LAST = ["value", "unit", "sign", "vintage", "origin_file", "origin_row"]
+
+
+def read(content: bytes) -> pd.DataFrame:
+    """One row per figure: the columns of the file as text, `value` as float64 (NaN where missing).
+
+    Raises TableChanged when the header, a field count or a number is not as described above.
+    """
+    try:
+        frame = pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False, encoding="utf-8")
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise TableChanged(f"The file is no table of figures ({error}).", "Restore it from git.") from None
+    names = list(frame.columns)
+    if names[:3] != FIRST or names[-6:] != LAST:
+        raise TableChanged(
+            f"The header is {', '.join(names)}.", f"It must begin {', '.join(FIRST)} and end {', '.join(LAST)}."
+        )
+    printed = frame["value"]
+    numbers = pd.to_numeric(printed.where(printed != ""), errors="coerce").astype("float64")
+    wrong = frame.index[((printed != "") & numbers.isna()) | ((printed == "") & (frame["sign"] == ""))]
+    if len(wrong):
+        line = int(wrong[0]) + 2
+        cure = "Every row needs a number, or the publisher's sign for a missing one."
+        raise TableChanged(f"Line {line}: the value {printed[wrong[0]]!r} is no number.", cure)
+    return frame.assign(value=numbers)
+
+
+def write(frame: pd.DataFrame) -> bytes:
+    """The bytes of a snapshot table, rows sorted; `value` is text as it is to be printed ("" where missing)."""
+    cuts = [name for name in frame.columns if name not in FIRST + LAST]
+    columns = [*FIRST, *cuts, *LAST]
+    ordered = frame[columns].sort_values([*FIRST, *cuts], kind="stable")
+    return ordered.to_csv(index=False, lineterminator="\n").encode("utf-8")
