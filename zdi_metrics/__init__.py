@@ -1,1 +1,118 @@
-"""zdi_metrics."""
+"""Indicators for the Zukunftsdialog Industrie of North Rhine-Westphalia, traced to the publisher's cell.
+
+Everything here reads `data/processed` and works offline; `build` makes it from `data/raw`. The data folder is the
+repository's `data/`, or `$ZDI_DATA`. Areas may be typed as NRW, 05, DEA or by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the verbs load what they need when they are called, so that importing is quick
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from zdi_metrics.checks import Finding
+    from zdi_metrics.model import Assessment
+    from zdi_metrics.pipeline import Report
+
+__version__ = "0.1.0"
+__all__ = ["assess", "build", "chart", "check", "cite", "data", "describe", "indicators", "themes", "trace"]
+
+
+def themes() -> pd.DataFrame:
+    """The ten themes: columns `theme, name_de, name_en, indicators` (how many are declared, without variants)."""
+    from zdi_metrics import listing
+
+    return listing.themes()
+
+
+def indicators(theme: str | None = None) -> pd.DataFrame:
+    """The declared indicators, of one theme or all.
+
+    Columns: `indicator, theme, name_de, name_en, unit, better, role, leitbild, variant_of, first, last, latest_nrw`.
+    Raises CatalogueError for an unknown theme.
+    """
+    from zdi_metrics import listing, store
+
+    return listing.indicators(store.data_folder(), theme)
+
+
+def describe(indicator: str, *, lang: str = "de") -> str:
+    """Definition, method, caveat, targets and sources of an indicator, as text. Raises CatalogueError."""
+    from zdi_metrics import listing, store
+    from zdi_metrics.catalogue import find_indicator
+
+    return listing.description(store.data_folder(), find_indicator(indicator), lang)
+
+
+def data(
+    indicator: str, areas: str | Iterable[str] | None = None, *, start: str | None = None, end: str | None = None
+) -> pd.DataFrame:
+    """The series of an indicator with its marks: one row per area and period, in the indicator's unit.
+
+    Columns as in `data/processed`: `indicator, theme, area, period, value, unit, status, sign, reason, tables,
+    definition, vintage`. `start` and `end` limit the periods, both included. Raises CatalogueError, or RawError when
+    nothing has been built.
+    """
+    from zdi_metrics import listing, store
+    from zdi_metrics.catalogue import find_indicator
+
+    return listing.series(store.data_folder(), find_indicator(indicator), areas, start, end)
+
+
+def assess(what: str | None = None, area: str = "NRW") -> Assessment | pd.DataFrame:
+    """What may be said today about an indicator: latest value, change, distance to the nearest target, or why not.
+
+    For an indicator the Assessment against its first target, the Land's own before others; for a theme, or nothing,
+    a DataFrame with one row per indicator and target. Raises CatalogueError, NotComputable or RawError.
+    """
+    from zdi_metrics import listing, store
+
+    return listing.assessments(store.data_folder(), what, area)
+
+
+def chart(indicator: str, areas: str | Iterable[str] = "NRW", *, lang: str = "de") -> Figure:
+    """A line chart of an indicator with its target path and source line, as a matplotlib Figure."""
+    from zdi_metrics import store
+    from zdi_metrics.catalogue import find_indicator
+    from zdi_metrics.outputs.linechart import line_chart
+
+    return line_chart(store.data_folder(), find_indicator(indicator), areas, lang)
+
+
+def cite(indicator: str) -> str:
+    """How to cite the publishers of an indicator: one line per table."""
+    from zdi_metrics import provenance, store
+    from zdi_metrics.catalogue import find_indicator
+
+    return "\n".join(provenance.citations(store.data_folder(), find_indicator(indicator)))
+
+
+def trace(indicator: str, area: str = "NRW", period: str | None = None) -> pd.DataFrame:
+    """The published cells behind one number (by default the latest): table, code, file or page, row, digest.
+
+    One row per cell; `origin_kind` says whether it is original, an extract or transcribed. Raises NotComputable when
+    there is no such number.
+    """
+    from zdi_metrics import listing, provenance, store
+    from zdi_metrics.areas import area as find_area
+    from zdi_metrics.catalogue import find_indicator
+
+    folder, found, code = store.data_folder(), find_indicator(indicator), find_area(area).code
+    return provenance.origins(folder, found, code, period or listing.latest_period(folder, found, code))
+
+
+def build() -> Report:
+    """Rebuild `data/processed` from `data/raw`; see Report for what it says. Raises RawError or CatalogueError."""
+    from zdi_metrics import pipeline, store
+
+    return pipeline.build_tables(store.data_folder())
+
+
+def check() -> list[Finding]:
+    """Check catalogue, ledger, kept bytes and figures; problems first, then the gaps."""
+    from zdi_metrics import checks, store
+
+    return checks.find_all(store.data_folder())

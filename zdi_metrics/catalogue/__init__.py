@@ -33,6 +33,7 @@ KINDS: dict[str, type[Noun]] = {
     "indicator": Indicator,
 }
 N = TypeVar("N", bound=Noun)
+T = TypeVar("T", Indicator, Theme)
 
 
 @dataclass
@@ -59,6 +60,27 @@ def catalogue(folder: Path = FOLDER) -> Catalogue:
         )
     plural = {"theme": "themes", "source": "sources", "unit": "units", "table": "tables", "indicator": "indicators"}
     return Catalogue.model_construct(signs=reading.signs, **{plural[k]: v for k, v in reading.found.items()})
+
+
+def find_indicator(name: str) -> Indicator:
+    """The indicator with this id or name. Raises CatalogueError with the nearest ids."""
+    return _find(name, catalogue().indicators, "indicator")
+
+
+def find_theme(name: str) -> Theme:
+    """The theme with this id or name, or the one whose id begins so ("climate"). Raises CatalogueError."""
+    return _find(name, catalogue().themes, "theme")
+
+
+def _find(name: str, among: dict[str, T], kind: str) -> T:
+    word = name.strip().casefold()
+    begins = [one for key, one in among.items() if key.startswith(word)] if word else []
+    exact = [one for key, one in among.items() if word in (key, one.name_de.casefold(), one.name_en.casefold())]
+    if exact or len(begins) == 1:
+        return (exact or begins)[0]
+    near = get_close_matches(word, among, n=3, cutoff=0.5) or [key for key in among if word in key][:3]
+    cure = f"Nearest: {', '.join(near)}." if near else f"See them all: zdi list{' themes' if kind == 'theme' else ''}"
+    raise CatalogueError(f"No {kind} is called {name!r}.", cure)
 
 
 def _read_file(path: Path, reading: _Reading) -> None:

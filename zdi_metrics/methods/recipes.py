@@ -5,7 +5,8 @@ that declare `over`, a DataFrame with one column per item. Keyword-only paramete
 A missing input value (NaN) gives a missing result; nothing is filled.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -98,4 +99,10 @@ RECIPES: dict[str, Callable[..., pd.Series]] = {
         herfindahl,
         krugman,
     )
+}
+
+# Periods besides its own that a result looks at: what a trace has to show as well.
+REFERS_TO: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
+    "growth": lambda period, params: str(int(period) - 1),
+    "index": lambda period, params: str(params["base"]),
 }

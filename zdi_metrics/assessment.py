@@ -1,0 +1,106 @@
+"""Series and targets to what may be said: latest value, change, distance to the target, or "cannot say".
+
+This is the place for judgement: `assess` looks at one series at a time and returns one record per target.
+"""
+
+import pandas as pd
+
+from zdi_metrics.model import Assessment, Indicator, Target
+
+STALE_AFTER = 3  # years behind the state date
+STALE_DE = "veraltet: letzter Wert von {period}, mehr als drei Jahre vor dem Datenstand {state}"
+STALE_EN = "out of date: latest value of {period}, more than three years before the state date {state}"
+EMPTY = ("keine Zahl veröffentlicht oder übernommen", "no figure published or carried over")
+LEVELS = {"NRW": ("Land NRW", "NRW"), "DE": ("Bund", "Germany"), "EU": ("EU", "the EU")}
+
+
+def assess(indicator: Indicator, area: str, series: pd.DataFrame, state_year: int) -> list[Assessment]:
+    """Assess one indicator in one area: one record per target that still holds, or a single one when there is none.
+
+    `series` holds the rows of one area with `period, value, status`; values and distances are in the indicator's unit.
+    Distance is target less value; `state_year` is the year of the newest retrieval.
+    """
+    known = series[series["value"].notna()].sort_values("period")
+    common = {"indicator": indicator.id, "area": area, "unit": indicator.unit}
+    if known.empty:
+        reason = dict(zip(("reason_de", "reason_en"), EMPTY, strict=True))
+        return [Assessment(**common, period=None, value=None, status="O", verdict="cannot say", **reason)]
+    latest = known.iloc[-1]
+    period, value = str(latest["period"]), float(latest["value"])
+    common |= {"period": period, "value": value, "status": latest["status"]}
+    common |= {f"change_{n}y": change(known, indicator, n) for n in (1, 5)}
+    stale = state_year - int(period[:4]) > STALE_AFTER
+    targets = nearest_targets(indicator, int(period[:4]))
+    if not targets:
+        texts = _stale(period, state_year) if stale else ("kein Ziel mit Zahl benannt", "no target with a number named")
+        verdict = "cannot say" if stale else "no target"
+        return [Assessment(**common, verdict=verdict, reason_de=texts[0], reason_en=texts[1])]
+    return [_against(target, indicator, common, _stale(period, state_year) if stale else None) for target in targets]
+
+
+def change(known: pd.DataFrame, indicator: Indicator, years: int) -> float | None:
+    """Latest value less the one `years` before, in the unit; None without that value or across a break."""
+    latest = known.iloc[-1]
+    earlier_period = str(int(latest["period"][:4]) - years) + latest["period"][4:]
+    earlier = known[known["period"] == earlier_period]
+    if earlier.empty:
+        return None
+    window = known[(known["period"] > earlier_period) & (known["period"] <= latest["period"])]
+    declared = any(earlier_period < b.period <= latest["period"] for b in indicator.breaks)
+    if declared or (window["status"] == "B").any():
+        return None
+    return round(float(latest["value"] - earlier["value"].iloc[0]), 10)
+
+
+def nearest_targets(indicator: Indicator, year: int) -> list[Target]:
+    """Per level and kind the nearest target with a number that still holds: the first from `year` on, else the last.
+
+    The Land's own target comes first; those on another definition, which are context only, come last.
+    """
+    nearest: dict[tuple[str, str], Target] = {}
+    for target in sorted(indicator.targets, key=lambda t: t.year or year):
+        if target.value is None or target.valid_until is not None:
+            continue
+        key = (target.level, target.kind)
+        passed = key in nearest and (nearest[key].year or year) < year
+        if key not in nearest or passed:
+            nearest[key] = target
+    return sorted(nearest.values(), key=lambda t: (not t.same_definition, list(LEVELS).index(t.level)))
+
+
+def _against(
+    target: Target, indicator: Indicator, common: dict[str, object], stale: tuple[str, str] | None
+) -> Assessment:
+    value = common["value"]
+    assert isinstance(value, float)
+    assert target.value is not None
+    distance = round(target.value - value, 10)
+    named = dict(
+        target_year=target.year, target_value=target.value, target_level=target.level, target_kind=target.kind
+    )
+    whose_de, whose_en = LEVELS[target.level]
+    if stale:
+        return Assessment(**common, **named, verdict="cannot say", reason_de=stale[0], reason_en=stale[1])  # type: ignore[arg-type]
+    if not target.same_definition:
+        reasons = (
+            f"Ziel ({whose_de}) für eine andere Abgrenzung: nur zur Einordnung, keine Bewertung",
+            f"target ({whose_en}) on another definition: context, no rating",
+        )
+        return Assessment(**common, **named, verdict="context only", reason_de=reasons[0], reason_en=reasons[1])  # type: ignore[arg-type]
+    reached = indicator.better != "neither" and (distance <= 0 if indicator.better == "higher" else distance >= 0)
+    if reached:
+        reasons = (f"Zielwert ({whose_de}) zuletzt erreicht", f"target value ({whose_en}) met by the latest figure")
+    else:
+        reasons = (f"Abstand zum Zielwert ({whose_de})", f"distance to the target value ({whose_en})")
+    return Assessment(
+        **common,  # type: ignore[arg-type]
+        **named,
+        distance=distance,
+        verdict="reached" if reached else "open",
+        reason_de=reasons[0],
+        reason_en=reasons[1],
+    )
+
+
+def _stale(period: str, state_year: int) -> tuple[str, str]:
+    return STALE_DE.format(period=period, state=state_year), STALE_EN.format(period=period, state=state_year)

@@ -1,0 +1,176 @@
+"""The command `zdi`: the public verbs for the terminal.
+
+Exit codes: 0 fine, 1 a check or a table failed, 2 wrong usage, 3 a service was unavailable.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from zdi_metrics.errors import CatalogueError, NotComputable, SourceError, ZdiError
+
+EXIT = {CatalogueError: 2, NotComputable: 2, SourceError: 3}
+LANG = click.option("--lang", type=click.Choice(["de", "en"]), default="de", help="Language of the text.")
+
+
+class _Errors(click.Group):
+    """Shows the project's own errors as one sentence and their exit code, never as a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except ZdiError as error:
+            click.echo(f"zdi: {error}", err=True)
+            ctx.exit(EXIT.get(type(error), 1))
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
+
+@click.group(cls=_Errors, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--data", "folder", type=click.Path(path_type=Path), help="Data folder instead of $ZDI_DATA or data/.")
+@click.version_option(package_name="zdi_metrics")
+def main(folder: Path | None) -> None:
+    """Indicators for the Zukunftsdialog Industrie of North Rhine-Westphalia."""
+    if folder is not None:
+        os.environ["ZDI_DATA"] = str(folder)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")  # Windows consoles
+
+
+@main.command("list")
+@click.argument("theme", required=False)
+@LANG
+def list_(theme: str | None, lang: str) -> None:
+    """List the indicators, of one THEME or all; `zdi list themes` lists the themes."""
+    from zdi_metrics.catalogue import catalogue, find_theme
+    from zdi_metrics.wording import in_language
+
+    if theme == "themes":
+        for one in catalogue().themes.values():
+            click.echo(f"{one.id:34}{in_language(one, 'name', lang)}")
+        return
+    chosen = [find_theme(theme)] if theme else list(catalogue().themes.values())
+    for one in chosen:
+        click.echo(click.style(in_language(one, "name", lang), bold=True))
+        for indicator in catalogue().indicators.values():
+            if indicator.theme == one.id:
+                mark = "  ↳ " if indicator.variant_of else "  "
+                click.echo(f"{mark + indicator.id:46}{in_language(indicator, 'name', lang)}")
+
+
+@main.command()
+@click.argument("indicator")
+@LANG
+def describe(indicator: str, lang: str) -> None:
+    """Definition, method, caveat, targets and sources of an INDICATOR."""
+    import zdi_metrics
+
+    click.echo(zdi_metrics.describe(indicator, lang=lang))
+
+
+@main.command()
+@click.argument("indicator")
+@click.option("--area", "areas", multiple=True, help="Region: NRW, 05, DEA, Köln ...; may be repeated. [default: all]")
+@click.option("--start", help="First period.")
+@click.option("--end", help="Last period.")
+@click.option("--csv", "as_csv", is_flag=True, help="All columns as CSV instead of a table for reading.")
+@LANG
+def data(indicator: str, areas: tuple[str, ...], start: str | None, end: str | None, as_csv: bool, lang: str) -> None:
+    """The series of an INDICATOR with its marks."""
+    import zdi_metrics
+    from zdi_metrics import tables
+
+    rows = zdi_metrics.data(indicator, list(areas) or None, start=start, end=end)
+    click.echo(rows.to_csv(index=False, lineterminator="\n") if as_csv else tables.series_table(rows, lang), nl=False)
+
+
+@main.command()
+@click.argument("what", required=False)
+@click.option("--area", default="NRW", show_default=True, help="Region.")
+@LANG
+def assess(what: str | None, area: str, lang: str) -> None:
+    """What may be said today: latest value, change, distance to the target, or why nothing can be said.
+
+    WHAT is a theme or an indicator; without it, everything.
+    """
+    import zdi_metrics
+    from zdi_metrics import tables
+    from zdi_metrics.catalogue import find_indicator
+
+    found = zdi_metrics.assess(what, area=area)
+    if not hasattr(found, "columns"):
+        every = zdi_metrics.assess(None, area=area)
+        found = every[every["indicator"] == find_indicator(what or "").id]  # type: ignore[index]
+    click.echo(tables.assessment_table(found, lang), nl=False)  # type: ignore[arg-type]
+
+
+@main.command()
+@click.argument("indicator")
+@click.option("--area", default="NRW", show_default=True, help="Region.")
+@click.option("--period", help="Period, as 2023 or 2023-S1. [default: the latest with a number]")
+@LANG
+def trace(indicator: str, area: str, period: str | None, lang: str) -> None:
+    """From one number of an INDICATOR back to the published cells."""
+    from zdi_metrics import listing, provenance, store
+    from zdi_metrics.areas import area as find_area
+    from zdi_metrics.catalogue import find_indicator
+
+    folder, found, code = store.data_folder(), find_indicator(indicator), find_area(area).code
+    period = period or listing.latest_period(folder, found, code)
+    click.echo(provenance.trace_text(folder, found, code, period, lang))
+
+
+@main.command()
+@click.argument("indicator")
+def cite(indicator: str) -> None:
+    """How to cite the publishers of an INDICATOR."""
+    import zdi_metrics
+
+    click.echo(zdi_metrics.cite(indicator))
+
+
+@main.command()
+@click.argument("indicator")
+@click.option("--area", "areas", multiple=True, default=("NRW",), help="Region; may be repeated. [default: NRW]")
+@click.option("--out", type=click.Path(path_type=Path), help="PNG, SVG or PDF file. [default: <indicator>.png]")
+@LANG
+def chart(indicator: str, areas: tuple[str, ...], out: Path | None, lang: str) -> None:
+    """Draw a line chart of an INDICATOR into a file."""
+    import zdi_metrics
+    from zdi_metrics.catalogue import find_indicator
+    from zdi_metrics.outputs.linechart import save
+
+    path = out or Path(f"{find_indicator(indicator).id}.png")
+    save(zdi_metrics.chart(indicator, list(areas), lang=lang), path)
+    click.echo(str(path))
+
+
+@main.command()
+def build() -> None:
+    """Build the indicator tables from the kept figures (data/raw to data/processed)."""
+    from zdi_metrics import incremental, store
+
+    report = incremental.build(store.data_folder())
+    click.echo("\n".join(report.lines()))
+    if report.failures:
+        sys.exit(1)
+
+
+@main.command()
+def check() -> None:
+    """Check catalogue, ledger, kept bytes and figures, and list the gaps."""
+    import zdi_metrics
+
+    findings = zdi_metrics.check()
+    problems = [f for f in findings if f.kind == "problem"]
+    gaps = [f for f in findings if f.kind == "gap"]
+    for title, group in (("Probleme", problems), ("Lücken", gaps)):
+        click.echo(f"{title}: {len(group)}")
+        for one in group:
+            click.echo(f"  {one.subject}: {one.what}")
+    if problems:
+        sys.exit(1)

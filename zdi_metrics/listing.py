@@ -1,0 +1,203 @@
+"""What the catalogue and the processed tables hold: lists, descriptions, series and assessments to read."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from zdi_metrics import processed
+from zdi_metrics.areas import NRW
+from zdi_metrics.areas import area as find_area
+from zdi_metrics.areas import areas as all_areas
+from zdi_metrics.catalogue import catalogue, find_indicator, find_theme
+from zdi_metrics.dictionary import coverage
+from zdi_metrics.errors import CatalogueError, NotComputable, RawError
+from zdi_metrics.model import Assessment, Indicator, Target
+from zdi_metrics.provenance import citations
+from zdi_metrics.wording import in_language, quantity
+
+LIST_COLUMNS = ["theme", "name_de", "name_en", "unit", "better", "role", "leitbild", "variant_of"]
+WORDS = {
+    "de": {
+        "higher": "höher ist besser",
+        "lower": "niedriger ist besser",
+        "neither": "ohne Richtung",
+        "capacity": "Fähigkeit",
+        "vulnerability": "Verwundbarkeit",
+        "law": "Gesetz",
+        "strategy": "Strategie",
+        "benchmark": "Vergleichswert",
+        "NRW": "Land NRW",
+        "DE": "Bundesziel",
+        "EU": "EU-Ziel",
+        "land": "Land",
+        "federal": "Bund",
+        "eu": "EU",
+        "companies": "Unternehmen",
+        "social_partners": "Sozialpartner",
+    },
+    "en": {
+        "higher": "higher is better",
+        "lower": "lower is better",
+        "neither": "no direction",
+        "NRW": "NRW",
+        "DE": "federal target",
+        "EU": "EU target",
+        "land": "Land",
+        "federal": "federal government",
+        "eu": "EU",
+        "social_partners": "social partners",
+    },
+}
+
+
+def word(key: str, lang: str) -> str:
+    """A key of the catalogue as readers see it."""
+    return WORDS[lang].get(key, key)
+
+
+def themes() -> pd.DataFrame:
+    """One row per theme."""
+    declared = [i.theme for i in catalogue().indicators.values() if i.variant_of is None]
+    return pd.DataFrame(
+        [
+            {"theme": t.id, "name_de": t.name_de, "name_en": t.name_en, "indicators": declared.count(t.id)}
+            for t in catalogue().themes.values()
+        ]
+    )
+
+
+def indicators(data: Path, theme: str | None) -> pd.DataFrame:
+    """One row per indicator, with the periods that have numbers and the latest value of NRW."""
+    chosen = find_theme(theme).id if theme else None
+    rows = [
+        {"indicator": i.id, **i.model_dump(include=set(LIST_COLUMNS))}
+        for i in catalogue().indicators.values()
+        if chosen in (None, i.theme)
+    ]
+    listed = pd.DataFrame(rows, columns=["indicator", *LIST_COLUMNS])
+    known = processed.read_indicators(data).dropna(subset="value")
+    spans = known.groupby("indicator")["period"].agg(first="min", last="max").reset_index()
+    latest = known[known["area"] == NRW].groupby("indicator")["value"].last().rename("latest_nrw").reset_index()
+    return listed.merge(spans, how="left", on="indicator").merge(latest, how="left", on="indicator")
+
+
+def series(
+    data: Path, indicator: Indicator, areas: str | Iterable[str] | None, start: str | None, end: str | None
+) -> pd.DataFrame:
+    """The rows of one indicator, areas in the order asked for, periods from `start` to `end`."""
+    rows = processed.read_indicators(data, indicator.id)
+    if areas is not None:
+        codes = [find_area(name).code for name in ([areas] if isinstance(areas, str) else areas)]
+        rows = rows[rows["area"].isin(codes)]
+        rows = rows.sort_values("area", key=lambda column: column.map(codes.index), kind="stable")
+    if start:
+        rows = rows[rows["period"] >= start]
+    if end:
+        rows = rows[rows["period"].str[: len(end)] <= end]
+    return rows.reset_index(drop=True)
+
+
+def latest_period(data: Path, indicator: Indicator, area: str) -> str:
+    """The period of the latest number. Raises NotComputable when there is none."""
+    rows = processed.read_indicators(data, indicator.id)
+    known = rows[(rows["area"] == area) & rows["value"].notna()]
+    if known.empty:
+        raise NotComputable(
+            f"{indicator.id} has no number for {all_areas()[area].name_de}.", f"See why: zdi describe {indicator.id}"
+        )
+    return str(known["period"].max())
+
+
+def assessments(data: Path, what: str | None, area: str) -> Assessment | pd.DataFrame:
+    """The assessment of an indicator, or those of a theme or of everything as a table."""
+    code = find_area(area).code
+    rows = read_assessments(data)
+    rows = rows[rows["area"] == code].reset_index(drop=True)
+    if what is None:
+        return rows
+    try:
+        theme = find_theme(what).id
+    except CatalogueError:
+        return _first(rows, find_indicator(what), code)
+    members = [i.id for i in catalogue().indicators.values() if i.theme == theme]
+    return rows[rows["indicator"].isin(members)].reset_index(drop=True)
+
+
+def _first(rows: pd.DataFrame, indicator: Indicator, area: str) -> Assessment:
+    own = rows[rows["indicator"] == indicator.id]
+    if own.empty:
+        raise NotComputable(
+            f"{indicator.id} has no figures for {all_areas()[area].name_de}.", f"See why: zdi describe {indicator.id}"
+        )
+    row = own.iloc[0].astype("object")
+    values = row.where(row.notna(), None).to_dict()
+    values["target_year"] = int(values["target_year"]) if values["target_year"] is not None else None
+    return Assessment(**values)
+
+
+def read_assessments(data: Path) -> pd.DataFrame:
+    """The table of assessments. Raises RawError when nothing has been built."""
+    path = data / "processed" / "assessments.csv"
+    numbers = ["value", "change_1y", "change_5y", "target_value", "distance"]
+    types = {name: "float64" if name in numbers else "str" for name in Assessment.model_fields}
+    try:
+        return pd.read_csv(path, dtype=types | {"target_year": "Int64"})
+    except (OSError, ValueError):
+        raise RawError(f"There is no readable table {path}.", "Build it: zdi build") from None
+
+
+def description(data: Path, indicator: Indicator, lang: str) -> str:
+    """An indicator in words: what it asks, how it is made, what it cannot show, whose targets, which sources."""
+    return "\n".join(_description_lines(data, indicator, lang))
+
+
+def _description_lines(data: Path, indicator: Indicator, lang: str) -> Iterator[str]:
+    heads = {
+        "de": ("Einheit", "Methode", "Vorbehalt", "Zuständig", "Abdeckung", "Ziele", "Quellen", "Brüche", "Keine Zahlen"),
+        "en": ("Unit", "Method", "Caveat", "Who can act", "Coverage", "Targets", "Sources", "Breaks", "No figures"),
+    }
+    name = in_language(indicator, "name", lang)
+    unit, method, caveat, actors, cover, targets, sources, breaks, gap = heads[lang]
+    shown = catalogue().units[indicator.unit]
+    rows = processed.read_indicators(data, indicator.id)
+    yield f"{name} ({indicator.id})"
+    yield in_language(catalogue().themes[indicator.theme], "name", lang)
+    yield ""
+    yield in_language(indicator, "question", lang)
+    yield ""
+    yield f"{unit}: {shown.de if lang == 'de' else shown.en}; {word(indicator.better, lang)}; {word(indicator.role, lang)}"
+    yield f"Definition: {indicator.definition}"
+    yield f"{method}: {in_language(indicator, 'method', lang)}"
+    yield f"{caveat}: {in_language(indicator, 'caveat', lang)}"
+    yield f"{actors}: {', '.join(word(actor, lang) for actor in indicator.actors)}"
+    if rows.empty:
+        yield f"{gap}: {in_language(indicator, 'gap', lang)}"
+    else:
+        yield f"{cover}: {coverage(rows)}"
+    for one in indicator.breaks:
+        yield f"{breaks}: {one.period} – {in_language(one, 'note', lang)}"
+    yield f"{targets}:"
+    yield from (f"  - {line}" for line in target_lines(indicator, lang))
+    yield f"{sources}:"
+    yield from (f"  - {line}" for line in citations(data, indicator))
+
+
+def target_lines(indicator: Indicator, lang: str) -> Iterator[str]:
+    """The targets in words; says so when the Land has none of its own."""
+    if not any(target.level == "NRW" and target.same_definition for target in indicator.targets):
+        yield "Das Land NRW hat hierfür kein eigenes Ziel mit Zahl." if lang == "de" else "NRW has no numeric target of its own."
+    for target in indicator.targets:
+        yield _target_line(target, indicator, lang)
+
+
+def _target_line(target: Target, indicator: Indicator, lang: str) -> str:
+    german = lang == "de"
+    value = quantity(target.value, catalogue().units[indicator.unit], lang)
+    if target.value is None:
+        value = "nur eine Richtung" if german else "a direction only"
+    when = str(target.year) if target.year else ("jedes Jahr" if german else "every year")
+    context = "" if target.same_definition else (" – andere Abgrenzung, nur Einordnung" if german else " – other definition, context")
+    until = f" ({'galt bis' if german else 'valid until'} {target.valid_until})" if target.valid_until else ""
+    whose = f"{word(target.level, lang)}, {word(target.kind, lang)}"
+    return f"{when}: {value} ({whose}){context}{until}: „{target.quote}“ <{target.url}>"

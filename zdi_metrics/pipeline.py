@@ -1,0 +1,144 @@
+"""The main job: kept bytes to processed tables."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from zdi_metrics import processed, store
+from zdi_metrics.assessment import assess
+from zdi_metrics.catalogue import catalogue as read_catalogue
+from zdi_metrics.compute import COLUMNS, compute
+from zdi_metrics.errors import NotComputable, RawError, TableChanged
+from zdi_metrics.model import Assessment, Catalogue, LedgerRow
+from zdi_metrics.sources import figures
+from zdi_metrics.tidy import observations
+
+KEY = ["indicator", "area", "period"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build did: counts, gaps and failures with their reasons, and what changed against the tables before."""
+
+    themes: int
+    indicators: int
+    rows: int
+    assessments: int
+    gaps: dict[str, str] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
+    files: tuple[str, ...] = ()
+    unchanged: bool = False
+
+    def lines(self) -> list[str]:
+        """The report in plain words."""
+        built = "Nothing has changed since the tables were built" if self.unchanged else "Built the indicator tables"
+        lines = [
+            f"{built}: {self.themes} themes, {self.indicators} indicators, {self.rows} rows, "
+            f"{self.assessments} assessments."
+        ]
+        if not self.unchanged:
+            lines.append(
+                f"Against the tables before: {self.added} rows new, {self.changed} changed, {self.removed} gone; "
+                f"{len(self.files)} files written."
+            )
+        if self.gaps:
+            lines.append(f"Declared but without figures: {len(self.gaps)} ({', '.join(sorted(self.gaps))}).")
+        for subject, reason in sorted(self.failures.items()):
+            lines.append(f"FAILED {subject}: {reason} Its indicators keep their earlier rows.")
+        return lines
+
+
+def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
+    """Build `data/processed` from `data/raw`. One failing table never stops the others: its indicators keep their rows.
+
+    Raises RawError when the ledger cannot be read or the tables cannot be written.
+    """
+    catalogue = catalogue or read_catalogue()
+    ledger = store.ledger(data)
+    before = processed.read_indicators(data) if processed.indicators_path(data).exists() else empty()
+    observed, failures = observe(data, catalogue, ledger)
+    parts, gaps = [], {}
+    for indicator in catalogue.indicators.values():
+        tables = {given.table for given in indicator.inputs.values()}
+        if tables & set(failures):
+            parts.append(before[before["indicator"] == indicator.id])
+        elif tables <= set(observed):
+            try:
+                parts.append(compute(indicator, observed, catalogue))
+            except NotComputable as error:
+                failures[indicator.id] = str(error)
+        else:
+            gaps[indicator.id] = indicator.gap_de or "keine Zahlen: " + ", ".join(sorted(tables - set(observed)))
+    series = pd.concat(parts, ignore_index=True).sort_values([*KEY], ignore_index=True) if parts else empty()
+    assessments = assess_all(catalogue, series, state_year(ledger))
+    files = processed.write(data, catalogue, ledger, series, assessments, gaps)
+    added, removed, changed = differences(before, series)
+    return Report(
+        themes=series["theme"].nunique(),
+        indicators=series["indicator"].nunique(),
+        rows=len(series),
+        assessments=len(assessments),
+        gaps=gaps,
+        failures=failures,
+        added=added,
+        removed=removed,
+        changed=changed,
+        files=tuple(files),
+    )
+
+
+def empty() -> pd.DataFrame:
+    """A series table without rows."""
+    return pd.DataFrame({name: pd.Series(dtype="float64" if name == "value" else "str") for name in COLUMNS})
+
+
+def observe(
+    data: Path, catalogue: Catalogue, ledger: dict[str, LedgerRow]
+) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    """Observations of every kept table that the catalogue declares, and the reason for every one that failed."""
+    observed, failures = {}, {}
+    for table in catalogue.tables.values():
+        if table.id not in ledger:
+            continue
+        try:
+            observed[table.id] = observe_table(data, catalogue, ledger[table.id])
+        except (RawError, TableChanged) as error:
+            failures[table.id] = str(error)
+    return observed, failures
+
+
+def observe_table(data: Path, catalogue: Catalogue, row: LedgerRow) -> pd.DataFrame:
+    """Observations of one kept table."""
+    table = catalogue.tables[row.table]
+    signs = catalogue.signs[catalogue.sources[table.source].signs]
+    return observations(figures.read(store.read_snapshot(data, row)), table, row, signs)
+
+
+def state_year(ledger: dict[str, LedgerRow]) -> int:
+    """Year of the newest retrieval: what "today" means for the tables, so that a rebuild says the same."""
+    return max((int(row.retrieved[:4]) for row in ledger.values()), default=0)
+
+
+def assess_all(catalogue: Catalogue, series: pd.DataFrame, year: int) -> list[Assessment]:
+    """Assessments of every indicator in every area that it has rows for."""
+    return [
+        one
+        for (indicator, area), rows in series.groupby(["indicator", "area"], sort=True)
+        for one in assess(catalogue.indicators[indicator], area, rows, year)
+    ]
+
+
+def differences(before: pd.DataFrame, after: pd.DataFrame) -> tuple[int, int, int]:
+    """Count the rows added, removed and changed (in value or status) between two tables of series."""
+    both = before[[*KEY, "value", "status"]].merge(
+        after[[*KEY, "value", "status"]], on=KEY, how="outer", indicator=True, suffixes=("_before", "_after")
+    )
+    sides = both["_merge"].value_counts()
+    kept = both[both["_merge"] == "both"]
+    same = (kept["value_before"] == kept["value_after"]) | (kept["value_before"].isna() & kept["value_after"].isna())
+    changed = ~same | (kept["status_before"] != kept["status_after"])
+    return int(sides["right_only"]), int(sides["left_only"]), int(changed.sum())

@@ -1,0 +1,72 @@
+"""The processed tables: writing and reading `data/processed`."""
+
+import io
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from zdi_metrics import dictionary, store
+from zdi_metrics.errors import RawError
+from zdi_metrics.model import Assessment, Catalogue, LedgerRow
+
+
+def indicators_path(data: Path) -> Path:
+    """Where the table of all indicator rows lies."""
+    return data / "processed" / "indicators.parquet"
+
+
+def read_indicators(data: Path, indicator: str | None = None) -> pd.DataFrame:
+    """All rows of the processed table, or those of one indicator. Raises RawError when there is no readable table."""
+    path = indicators_path(data)
+    filters = [("indicator", "=", indicator)] if indicator else None
+    try:
+        return pq.read_table(path, filters=filters).to_pandas(types_mapper=_text)
+    except (OSError, pa.ArrowInvalid):
+        raise RawError(f"There is no readable table {path}.", "Build it: zdi build") from None
+
+
+def _text(kind: pa.DataType) -> pd.StringDtype | None:
+    return pd.StringDtype(na_value=float("nan")) if pa.types.is_string(kind) else None
+
+
+def write(
+    data: Path,
+    catalogue: Catalogue,
+    ledger: Mapping[str, LedgerRow],
+    series: pd.DataFrame,
+    assessments: Iterable[Assessment],
+    gaps: Mapping[str, str],
+) -> list[str]:
+    """Write all processed tables; returns the names of the files that changed."""
+    folder = data / "processed"
+    judged = pd.DataFrame([one.model_dump() for one in assessments], columns=list(Assessment.model_fields))
+    contents = {
+        f"indicators/{theme}.csv": csv_bytes(series[series["theme"] == theme]) for theme in catalogue.themes
+    }
+    contents["assessments.csv"] = csv_bytes(judged.astype({"target_year": "Int64"}))
+    contents["dictionary.md"] = dictionary.markdown(catalogue, ledger, series, gaps).encode("utf-8")
+    contents["datapackage.json"] = _json_bytes(dictionary.datapackage(catalogue, ledger))
+    contents["indicators.parquet"] = parquet_bytes(series)  # last: readers take it for the sign that a build is whole
+    return [name for name, content in contents.items() if store.write_bytes(folder / name, content)]
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """CSV in UTF-8 with comma and point, the same bytes on every machine."""
+    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def parquet_bytes(frame: pd.DataFrame) -> bytes:
+    """Parquet, zstd, without an index or pandas metadata."""
+    fields = [(name, pa.float64() if name == "value" else pa.string()) for name in frame.columns]
+    table = pa.Table.from_pandas(frame, schema=pa.schema(fields), preserve_index=False).replace_schema_metadata()
+    sink = io.BytesIO()
+    pq.write_table(table, sink, compression="zstd")
+    return sink.getvalue()
+
+
+def _json_bytes(content: object) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8")

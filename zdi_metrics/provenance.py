@@ -1,0 +1,130 @@
+"""From a number back to the publisher's cell, and the words to cite it with."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from zdi_metrics import store
+from zdi_metrics.areas import NRW, areas, children
+from zdi_metrics.catalogue import catalogue
+from zdi_metrics.compute import select
+from zdi_metrics.errors import NotComputable
+from zdi_metrics.methods.recipes import REFERS_TO
+from zdi_metrics.model import Indicator, Input
+from zdi_metrics.pipeline import observe_table
+from zdi_metrics.processed import read_indicators
+from zdi_metrics.tidy import SUMMED
+from zdi_metrics.wording import in_language, number, period as period_text, quantity
+
+KIND = {
+    "original": ("Originaldatei des Herausgebers", "original file of the publisher"),
+    "extract": ("Auszug aus zweiter Hand", "second-hand extract"),
+    "transcribed": ("von einer Seite abgeschrieben", "transcribed from a page"),
+}
+CELL = ["area", "period", "measure", "value", "unit", "status", "sign", "vintage", "origin_file", "origin_row"]
+
+
+def origins(data: Path, indicator: Indicator, area: str, period: str) -> pd.DataFrame:
+    """The published cells behind one number: one row per cell that its recipe looked at.
+
+    Columns: input, table, code, publisher, origin_kind, area, period, measure, cuts, value, unit, status, sign,
+    vintage, origin_file, origin_row, origin, sha256. A Land summed from its Kreise is shown as its Kreise.
+    Raises NotComputable when the indicator has no row there, RawError when the kept bytes are not those of the ledger.
+    """
+    series = read_indicators(data, indicator.id)
+    if not ((series["area"] == area) & (series["period"] == period)).any():
+        raise NotComputable(
+            f"{indicator.id} has no row for {areas()[area].name_de} in {period}.",
+            f"See what there is: zdi data {indicator.id} --area {area}",
+        )
+    ledger = store.ledger(data)
+    wanted = {period}
+    if indicator.recipe in REFERS_TO:
+        wanted.add(REFERS_TO[indicator.recipe](period, indicator.params))
+    parts = []
+    for name, given in indicator.inputs.items():
+        row = ledger[given.table]
+        cells = _cells(observe_table(data, catalogue(), row), given, given.area or area, wanted)
+        parts.append(
+            cells.assign(
+                input=name,
+                table=row.table,
+                code=row.code,
+                publisher=row.publisher,
+                origin_kind=row.origin_kind,
+                origin=row.origin,
+                sha256=row.sha256,
+            )
+        )
+    first = ["input", "table", "code", "publisher", "origin_kind"]
+    columns = [*first, *CELL[:3], "cuts", *CELL[3:], "origin", "sha256"]
+    return pd.concat(parts, ignore_index=True)[columns]
+
+
+def _cells(observed: pd.DataFrame, given: Input, area: str, periods: set[str]) -> pd.DataFrame:
+    chosen = select(observed, given)
+    chosen = chosen[chosen["period"].isin(periods)]
+    cells = chosen[chosen["area"] == area]
+    if (cells["origin_file"] == SUMMED).any():
+        cells = chosen[chosen["area"].isin(children(NRW, "district"))]
+    cuts = [name for name in cells.columns if name not in CELL]
+    joined = cells[cuts].agg(lambda row: " ".join(f"{k}={v}" for k, v in row.items()), axis=1) if cuts else ""
+    return observed.loc[cells.index, CELL].assign(cuts=joined)  # the reference date as printed, not the year
+
+
+def trace_text(data: Path, indicator: Indicator, area: str, period: str, lang: str = "de") -> str:
+    """The way back from one number, in words."""
+    series = read_indicators(data, indicator.id)
+    cells = origins(data, indicator, area, period)
+    row = series[(series["area"] == area) & (series["period"] == period)].iloc[0]
+    return "\n".join(_trace_lines(indicator, row, cells, lang))
+
+
+def _trace_lines(indicator: Indicator, row: pd.Series, cells: pd.DataFrame, lang: str) -> Iterator[str]:
+    units = catalogue().units
+    german = lang == "de"
+    place = in_language(areas()[row["area"]], "name", lang)
+    yield f"{in_language(indicator, 'name', lang)}, {place}, {period_text(row['period'], lang)}: " + quantity(
+        row["value"], units[indicator.unit], lang
+    )
+    marks = f"{row['status']}" + (f", {'Zeichen' if german else 'sign'} {row['sign']}" if row["sign"] else "")
+    yield f"  {'Status' if german else 'status'}: {marks}" + (f" – {row['reason']}" if row["reason"] else "")
+    yield f"  {'Rezept' if german else 'recipe'}: {indicator.recipe}({', '.join(indicator.inputs)})"
+    yield f"  {in_language(indicator, 'method', lang)}"
+    for (name, table), group in cells.groupby(["input", "table"], sort=False):
+        first = group.iloc[0]
+        yield ""
+        yield f"  {name} ← {table}: {first['publisher']}, {first['code']}"
+        yield f"    {KIND[first['origin_kind']][0 if german else 1]}: {first['origin']}"
+        yield f"    SHA-256 {first['sha256']}"
+        for _, cell in group.head(60).iterrows():
+            yield "    " + _cell_line(cell, lang)
+
+
+def _cell_line(cell: pd.Series, lang: str) -> str:
+    unit = catalogue().units[cell["unit"]]
+    label = unit.de if lang == "de" else unit.en
+    decimals = len(f"{cell['value']:.10g}".partition(".")[2]) if cell["value"] == cell["value"] else 0
+    value = number(cell["value"], decimals, lang) if cell["value"] == cell["value"] else "–"
+    where = cell["origin_file"] + (f", {'Zeile' if lang == 'de' else 'row'} {cell['origin_row']}" if cell["origin_row"] else "")
+    marks = f" [{cell['sign']}]" if cell["sign"] else ""
+    cuts = f" ({cell['cuts']})" if cell["cuts"] else ""
+    vintage = f"{'Stand' if lang == 'de' else 'state'} {cell['vintage']}"
+    return f"{cell['area']} {cell['period']} {cell['measure']}{cuts}: {value} {label}{marks} – {where}; {vintage}"
+
+
+def citations(data: Path, indicator: Indicator) -> list[str]:
+    """One line per table that the indicator is computed from: attribution, table code, licence and state date."""
+    ledger = store.ledger(data)
+    lines = []
+    for table in sorted({given.table for given in indicator.inputs.values()}):
+        declared = catalogue().tables[table]
+        source = catalogue().sources[declared.source]
+        kept = ledger.get(table)
+        state = f", Stand {kept.state_date}, {KIND[kept.origin_kind][0]}" if kept else ", noch keine Zahlen übernommen"
+        code = kept.code if kept else declared.code
+        publisher = kept.publisher if kept else source.publisher
+        licence = kept.licence if kept else source.licence
+        lines.append(f"{publisher}: {declared.title}, Tabelle {code}{state}. Lizenz: {licence}. {source.attribution}")
+    return lines

@@ -1,0 +1,75 @@
+"""Tables for the terminal."""
+
+import io
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from zdi_metrics.areas import areas
+from zdi_metrics.catalogue import catalogue
+from zdi_metrics.wording import in_language, period, quantity
+
+HEADS = {
+    "de": {"area": "Gebiet", "period": "Zeit", "value": "Wert", "mark": "Status", "state": "Stand", "why": "Hinweis"},
+    "en": {"area": "area", "period": "period", "value": "value", "mark": "status", "state": "state", "why": "note"},
+}
+VERDICTS = {
+    "cannot say": "keine Aussage",
+    "no target": "kein Ziel",
+    "context only": "nur Einordnung",
+    "open": "offen",
+    "reached": "erreicht",
+}
+
+
+def series_table(rows: pd.DataFrame, lang: str) -> str:
+    """A series as a table: area, period, value with unit, status and sign, vintage, reason."""
+    heads = HEADS[lang]
+    table = RichTable(box=None, pad_edge=False)
+    for key in heads:
+        table.add_column(heads[key], justify="right" if key == "value" else "left", overflow="fold")
+    for row in rows.itertuples(index=False):
+        value = quantity(row.value, catalogue().units[row.unit], lang)
+        mark = " ".join(part for part in (row.status, row.sign) if part)
+        name = in_language(areas()[row.area], "name", lang)
+        table.add_row(name, period(row.period, lang), value, mark, row.vintage, row.reason)
+    return _text(table)
+
+
+def assessment_table(rows: pd.DataFrame, lang: str) -> str:
+    """Assessments as a table: latest value, changes, target, distance, verdict and reason."""
+    german = lang == "de"
+    table = RichTable(box=None, pad_edge=False)
+    heads = ("Indikator", "Zeit", "Wert", "1 Jahr", "5 Jahre", "Ziel", "Abstand", "Urteil", "Begründung")
+    english = ("indicator", "period", "value", "1 year", "5 years", "target", "distance", "verdict", "reason")
+    for place, head in enumerate(heads if german else english):
+        table.add_column(head, justify="right" if 2 <= place <= 6 else "left", overflow="fold")
+    for row in rows.astype("object").where(rows.notna(), None).itertuples(index=False):
+        indicator = catalogue().indicators[row.indicator]
+        unit = catalogue().units[row.unit]
+        target = "–"
+        if row.target_value is not None:
+            target = quantity(row.target_value, unit, lang) + f" ({row.target_level} {row.target_year or ''})".replace(" )", ")")
+        table.add_row(
+            in_language(indicator, "name", lang),
+            period(row.period, lang) if row.period else "–",
+            quantity(row.value, unit, lang),
+            *(quantity(change, unit, lang, signed=True) for change in (row.change_1y, row.change_5y)),
+            target,
+            quantity(row.distance, unit, lang, signed=True),
+            VERDICTS[row.verdict] if german else row.verdict,
+            row.reason_de if german else row.reason_en,
+        )
+    return _text(table)
+
+
+def _text(table: RichTable) -> str:
+    console = Console(file=io.StringIO(), width=_width(), color_system=None, legacy_windows=False)
+    console.print(table)
+    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    return "".join(line.rstrip() + "\n" for line in lines)
+
+
+def _width() -> int:
+    return max(Console().width, 120)

@@ -1,0 +1,129 @@
+"""Frames to observations: regions, signs and zeros as the catalogue declares them.
+
+Observations have the columns `area, period, measure, <cuts>, value, unit, status, sign, vintage, origin_file,
+origin_row`; a missing value is NaN and carries the status and sign that say why.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from zdi_metrics.areas import GERMANY, NRW, areas, children, peers
+from zdi_metrics.errors import RawError, TableChanged
+from zdi_metrics.model import LedgerRow, Sign, Table
+
+KEY = ["area", "period", "measure"]
+NORMAL = "A"
+SUMMED = "sum of the 53 Kreise"
+
+
+def observations(frame: pd.DataFrame, table: Table, row: LedgerRow, signs: Mapping[str, Sign]) -> pd.DataFrame:
+    """Turn a table as read into observations.
+
+    Raises TableChanged when columns, measures, units, areas or signs are not the declared ones, and RawError when a
+    figure is there twice.
+    """
+    _check_shape(frame, table)
+    key = [*KEY, *table.cuts]
+    frame = frame.loc[[areas()[code].level not in {"former", "part"} for code in frame["area"]]]
+    repeated = frame.index[frame.duplicated(key)]
+    if len(repeated):
+        shown = ", ".join(frame.loc[repeated[0], key])
+        raise RawError(f"{table.id} gives a figure twice: {shown}.", "Remove one of the rows.")
+    frame = frame.assign(
+        status=_statuses(frame["sign"], table.id, signs), vintage=frame["vintage"].replace("", row.state_date)
+    )
+    if table.dash == "zero":
+        frame = _dashes_to_zero(frame, table)
+    if table.sum_districts:
+        frame = pd.concat([frame, _district_sums(frame, table, signs)], ignore_index=True)
+    columns = [*key, "value", "unit", "status", "sign", "vintage", "origin_file", "origin_row"]
+    return frame[columns].sort_values(key, ignore_index=True)
+
+
+def _check_shape(frame: pd.DataFrame, table: Table) -> None:
+    cure = f"Compare the file with the declaration of {table.id} in the catalogue."
+    missing = [name for name in table.cuts if name not in frame.columns]
+    if missing:
+        raise TableChanged(f"{table.id} lacks the column {missing[0]}.", cure)
+    unknown = sorted(set(frame["measure"]) - set(table.measures))
+    if unknown:
+        raise TableChanged(f"{table.id} holds the measure {unknown[0]!r}, which is not declared.", cure)
+    for measure, unit in frame[["measure", "unit"]].drop_duplicates().itertuples(index=False, name=None):
+        declared = table.measures[measure].unit
+        if unit != declared:
+            raise TableChanged(f"{table.id}: {measure} is in {unit!r}, declared is {declared!r}.", cure)
+    strange = sorted(set(frame["area"]) - set(areas()))
+    if strange:
+        raise TableChanged(f"{table.id} holds the area {strange[0]!r}, which is not in areas.csv.", cure)
+
+
+def _statuses(printed: pd.Series, table: str, signs: Mapping[str, Sign]) -> pd.Series:
+    return printed.map({text: gravest(_marks(text, table, signs)) for text in printed.unique()})
+
+
+def _marks(text: str, table: str, signs: Mapping[str, Sign]) -> list[Sign]:
+    """Signs of one cell: separated by blanks, or letters joined as Eurostat prints them ("bde")."""
+    marks = [m for word in text.split() for m in ([word] if word in signs else word)]
+    unknown = [mark for mark in marks if mark not in signs]
+    if unknown:
+        cure = "Look it up at the publisher and declare it in sources.toml."
+        raise TableChanged(f"{table} prints the sign {unknown[0]!r} (in {text!r}), whose meaning is not declared.", cure)
+    return [signs[mark] for mark in marks]
+
+
+def gravest(marks: list[Sign]) -> str:
+    """Status of the gravest of several signs; normal when there is none."""
+    return max(marks, key=lambda sign: sign.rank).status if marks else NORMAL
+
+
+def _dashes_to_zero(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Read "-" as 0 where it can only mean that.
+
+    That is: for an additive measure whose parent region prints a number equal to the sum of all its parts, with the
+    dashes as zeros. Elsewhere "-" may stand for a region that did not exist, or for figures not loaded yet.
+    """
+    additive = [name for name, measure in table.measures.items() if measure.additive]
+    dashes = frame["sign"].eq("-") & frame["value"].isna() & frame["measure"].isin(additive)
+    if not dashes.any():
+        return frame
+    zero = pd.Series(False, index=frame.index)
+    for parent, parts in ((NRW, children(NRW, "district")), (GERMANY, peers("laender"))):
+        cells = frame[frame["measure"].isin(additive)].assign(value=frame["value"].mask(dashes, 0.0))
+        keys = ["period", "measure", *table.cuts]
+        sums = cells[cells["area"].isin(parts)].groupby(keys)["value"].agg(["sum", "count", "size"])
+        totals = cells[cells["area"] == parent].set_index(keys)["value"].rename("total")
+        proof = sums.join(totals, how="inner")
+        complete = (proof["count"] == len(parts)) & (proof["size"] == len(parts))
+        proven = proof.index[complete & ((proof["sum"] - proof["total"]).abs() <= 0.5 * len(parts) ** 0.5)]
+        index = pd.MultiIndex.from_frame(frame[keys]) if len(keys) > 1 else frame[keys[0]]
+        zero |= dashes & frame["area"].isin(parts) & index.isin(proven)
+    return frame.assign(value=frame["value"].mask(zero, 0.0), status=frame["status"].mask(zero, NORMAL))
+
+
+def _district_sums(frame: pd.DataFrame, table: Table, signs: Mapping[str, Sign]) -> pd.DataFrame:
+    """North Rhine-Westphalia as the sum of its Kreise, for additive measures, where all 53 have a figure."""
+    districts = children(NRW, "district")
+    additive = [name for name, measure in table.measures.items() if measure.additive]
+    parts = frame[frame["area"].isin(districts) & frame["measure"].isin(additive)]
+    keys = ["period", "measure", *table.cuts, "unit"]
+    rank = status_ranks(signs)
+    grouped = parts.assign(rank=parts["status"].map(rank)).sort_values("rank").groupby(keys, sort=True)
+    sums = grouped.agg(
+        value=("value", lambda v: v.sum() if v.notna().sum() == len(districts) else float("nan")),
+        status=("status", "last"),
+        vintage=("vintage", "max"),
+    )
+    whole = sums[sums["value"].notna()].reset_index()
+    printed = frame[frame["area"] == NRW].set_index(keys).index
+    whole = whole[~pd.MultiIndex.from_frame(whole[keys]).isin(printed)]
+    return whole.assign(area=NRW, sign="", origin_file=SUMMED, origin_row="")
+
+
+def status_ranks(signs: Mapping[str, Sign]) -> dict[str, int]:
+    """Gravity of every status: the highest rank of its signs; normal is 0."""
+    ranks = {NORMAL: 0}
+    for sign in signs.values():
+        if sign.status != NORMAL:
+            ranks[sign.status] = max(sign.rank, ranks.get(sign.status, 0))
+    return ranks

@@ -1,0 +1,55 @@
+"""Numbers and names as people read them, in German and English."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+
+from zdi_metrics.errors import CatalogueError
+from zdi_metrics.model import Noun, Unit
+
+LANGUAGES = ("de", "en")
+NARROW_SPACE = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+
+
+def in_language(noun: Noun, name: str, lang: str) -> str:
+    """The text `name` of a noun in one language: `in_language(indicator, "name", "de")` is its `name_de`."""
+    if lang not in LANGUAGES:
+        raise CatalogueError(f"There is no language {lang!r}.", 'Choose "de" or "en".')
+    return str(getattr(noun, f"{name}_{lang}") or "")
+
+
+def number(value: float, decimals: int, lang: str = "de", *, signed: bool = False) -> str:
+    """A number for people, rounded half up: 1234.25 with one decimal is "1.234,3" in German, "1,234.3" in English."""
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,f}"
+    if lang == "de":
+        text = text.translate(str.maketrans(",.", ".,"))
+    sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
+    return sign + text
+
+
+def quantity(value: float | None, unit: Unit, lang: str = "de", *, signed: bool = False) -> str:
+    """A number with its unit; a missing one is a dash."""
+    if value is None or value != value:
+        return "–"
+    text = number(value, unit.decimals, lang, signed=signed)
+    label = unit.de if lang == "de" else unit.en
+    if label == "%" and lang == "en":
+        return f"{text}%"
+    return f"{text}{NARROW_SPACE}{label}"
+
+
+@cache
+def period(text: str, lang: str = "de") -> str:
+    """A period for people: 2023-S1 is "1. Halbjahr 2023", 2023-12-31 is "31.12.2023"."""
+    year, _, rest = text.partition("-")
+    if not rest:
+        return text
+    kind, count = rest[0], rest[1:]
+    if kind == "S":
+        return f"{count}. Halbjahr {year}" if lang == "de" else f"half-year {count}, {year}"
+    if kind == "Q":
+        return f"{count}. Quartal {year}" if lang == "de" else f"quarter {count}, {year}"
+    if lang == "de":
+        return ".".join(reversed(text.split("-")))
+    return text
