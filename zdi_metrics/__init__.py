@@ -77,7 +77,7 @@ def chart(indicator: str, areas: str | Iterable[str] = "NRW", *, lang: str = "de
     """A line chart of an indicator with its target path and source line, as a matplotlib Figure."""
     from zdi_metrics import store
     from zdi_metrics.catalogue import find_indicator
-    from zdi_metrics.outputs.linechart import line_chart
+    from zdi_metrics.outputs.chart import line_chart
 
     return line_chart(store.data_folder(), find_indicator(indicator), areas, lang)
 

@@ -3,6 +3,8 @@
 This is the place for judgement: `assess` looks at one series at a time and returns one record per target.
 """
 
+from typing import Any
+
 import pandas as pd
 
 from zdi_metrics.model import Assessment, Indicator, Target
@@ -21,10 +23,10 @@ def assess(indicator: Indicator, area: str, series: pd.DataFrame, state_year: in
     Distance is target less value; `state_year` is the year of the newest retrieval.
     """
     known = series[series["value"].notna()].sort_values("period")
-    common = {"indicator": indicator.id, "area": area, "unit": indicator.unit}
+    common: dict[str, Any] = {"indicator": indicator.id, "area": area, "unit": indicator.unit}
     if known.empty:
-        reason = dict(zip(("reason_de", "reason_en"), EMPTY, strict=True))
-        return [Assessment(**common, period=None, value=None, status="O", verdict="cannot say", **reason)]
+        nothing: dict[str, Any] = {"period": None, "value": None, "status": "O", "verdict": "cannot say"}
+        return [Assessment(**common, **nothing, reason_de=EMPTY[0], reason_en=EMPTY[1])]
     latest = known.iloc[-1]
     period, value = str(latest["period"]), float(latest["value"])
     common |= {"period": period, "value": value, "status": latest["status"]}
@@ -33,8 +35,8 @@ def assess(indicator: Indicator, area: str, series: pd.DataFrame, state_year: in
     targets = nearest_targets(indicator, int(period[:4]))
     if not targets:
         texts = _stale(period, state_year) if stale else ("kein Ziel mit Zahl benannt", "no target with a number named")
-        verdict = "cannot say" if stale else "no target"
-        return [Assessment(**common, verdict=verdict, reason_de=texts[0], reason_en=texts[1])]
+        common["verdict"] = "cannot say" if stale else "no target"
+        return [Assessment(**common, reason_de=texts[0], reason_en=texts[1])]
     return [_against(target, indicator, common, _stale(period, state_year) if stale else None) for target in targets]
 
 
@@ -68,38 +70,32 @@ def nearest_targets(indicator: Indicator, year: int) -> list[Target]:
     return sorted(nearest.values(), key=lambda t: (not t.same_definition, list(LEVELS).index(t.level)))
 
 
-def _against(
-    target: Target, indicator: Indicator, common: dict[str, object], stale: tuple[str, str] | None
-) -> Assessment:
-    value = common["value"]
-    assert isinstance(value, float)
-    assert target.value is not None
-    distance = round(target.value - value, 10)
-    named = dict(
-        target_year=target.year, target_value=target.value, target_level=target.level, target_kind=target.kind
-    )
-    whose_de, whose_en = LEVELS[target.level]
-    if stale:
-        return Assessment(**common, **named, verdict="cannot say", reason_de=stale[0], reason_en=stale[1])  # type: ignore[arg-type]
-    if not target.same_definition:
-        reasons = (
-            f"Ziel ({whose_de}) für eine andere Abgrenzung: nur zur Einordnung, keine Bewertung",
-            f"target ({whose_en}) on another definition: context, no rating",
-        )
-        return Assessment(**common, **named, verdict="context only", reason_de=reasons[0], reason_en=reasons[1])  # type: ignore[arg-type]
+def _against(target: Target, indicator: Indicator, common: dict[str, Any], stale: tuple[str, str] | None) -> Assessment:
+    distance = round(float(target.value or 0) - common["value"], 10)
     reached = indicator.better != "neither" and (distance <= 0 if indicator.better == "higher" else distance >= 0)
-    if reached:
-        reasons = (f"Zielwert ({whose_de}) zuletzt erreicht", f"target value ({whose_en}) met by the latest figure")
-    else:
-        reasons = (f"Abstand zum Zielwert ({whose_de})", f"distance to the target value ({whose_en})")
-    return Assessment(
-        **common,  # type: ignore[arg-type]
-        **named,
-        distance=distance,
-        verdict="reached" if reached else "open",
-        reason_de=reasons[0],
-        reason_en=reasons[1],
-    )
+    whose_de, whose_en = LEVELS[target.level]
+    verdict, reason_de, reason_en = "open", f"Abstand zum Zielwert ({whose_de})", f"distance to the target ({whose_en})"
+    if stale:
+        verdict, (reason_de, reason_en) = "cannot say", stale
+    elif not target.same_definition:
+        verdict = "context only"
+        reason_de = f"Ziel ({whose_de}) für eine andere Abgrenzung: nur zur Einordnung, keine Bewertung"
+        reason_en = f"target ({whose_en}) on another definition: context, no rating"
+    elif reached:
+        verdict = "reached"
+        reason_de = f"Zielwert ({whose_de}) zuletzt erreicht"
+        reason_en = f"target ({whose_en}) met by the latest figure"
+    record = common | {
+        "target_year": target.year,
+        "target_value": target.value,
+        "target_level": target.level,
+        "target_kind": target.kind,
+        "distance": distance if verdict in {"open", "reached"} else None,
+        "verdict": verdict,
+        "reason_de": reason_de,
+        "reason_en": reason_en,
+    }
+    return Assessment(**record)
 
 
 def _stale(period: str, state_year: int) -> tuple[str, str]:

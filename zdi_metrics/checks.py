@@ -8,8 +8,8 @@ from zdi_metrics import processed, store
 from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.compute import compute
 from zdi_metrics.errors import NotComputable
+from zdi_metrics.loading import observe
 from zdi_metrics.model import Catalogue
-from zdi_metrics.pipeline import observe
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ def find_all(data: Path) -> list[Finding]:
     observed, failures = observe(data, catalogue, ledger)
     found = [Finding("problem", table, reason) for table, reason in failures.items()]
     found += [
-        Finding("problem", table, "is in the ledger but not in the catalogue") for table in set(ledger) - set(catalogue.tables)
+        Finding("problem", table, "is in the ledger but not in the catalogue")
+        for table in set(ledger) - set(catalogue.tables)
     ]
     kept = {path.stem for path in (data / "raw" / "snapshot").glob("*.csv")}
     found += [Finding("problem", table, "lies in the snapshot without a ledger row") for table in kept - set(ledger)]

@@ -142,7 +142,7 @@ def chart(indicator: str, areas: tuple[str, ...], out: Path | None, lang: str) -
     """Draw a line chart of an INDICATOR into a file."""
     import zdi_metrics
     from zdi_metrics.catalogue import find_indicator
-    from zdi_metrics.outputs.linechart import save
+    from zdi_metrics.outputs.chart import save
 
     path = out or Path(f"{find_indicator(indicator).id}.png")
     save(zdi_metrics.chart(indicator, list(areas), lang=lang), path)

@@ -147,8 +147,11 @@ def _series(
     undefined = value.isna() & ~result["missing"]
     value = value.mask(result["missing"])
     result["reason"] = ""
-    result.loc[result["missing"], "reason"] = "no figure for input " + result["blame"] + " " + result["sign"].map(
-        lambda sign: f"(sign {sign})" if sign else "(not published)"
+    result.loc[result["missing"], "reason"] = (
+        "no figure for input "
+        + result["blame"]
+        + " "
+        + result["sign"].map(lambda sign: f"(sign {sign})" if sign else "(not published)")
     )
     result.loc[undefined, "reason"] = "not defined: division by zero, or no figure for the year it refers to"
     result.loc[undefined, "status"] = "M"

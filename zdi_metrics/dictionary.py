@@ -111,9 +111,10 @@ def _entry(
     yield f"* Vorbehalt: {indicator.caveat_de}"
     yield f"* Abdeckung: {coverage(rows) if rows is not None else 'keine Zahlen – ' + gaps.get(indicator.id, '')}"
     for target in indicator.targets:
-        amount = quantity(target.value, unit) if target.value is not None else "nur Richtung"
+        amount = "nur Richtung" if target.value is None else quantity(target.value, unit, decimals=indicator.decimals)
+        amount += f" {target.year or 'jedes Jahr'}"
         used = "" if target.same_definition else ", andere Abgrenzung: nur Einordnung"
-        yield f"* Ziel ({target.level}, {target.kind}{used}): {amount} {target.year or 'jedes Jahr'} – „{target.quote}“ <{target.url}>"
+        yield f"* Ziel ({target.level}, {target.kind}{used}): {amount} – „{target.quote}“ <{target.url}>"
     for table in sorted({given.table for given in indicator.inputs.values()}):
         declared = catalogue.tables[table]
         kept = ledger.get(table)
@@ -133,7 +134,12 @@ def coverage(rows: pd.DataFrame) -> str:
     if known.empty:
         return "keine Zahlen"
     parts = []
-    for level, name in (("nuts1", "Länder/NUTS 1"), ("nuts2", "NUTS 2"), ("district", "Kreise"), ("country", "Staaten")):
+    for level, name in (
+        ("nuts1", "Länder/NUTS 1"),
+        ("nuts2", "NUTS 2"),
+        ("district", "Kreise"),
+        ("country", "Staaten"),
+    ):
         found = {code for code in known["area"].unique() if areas()[code].level == level}
         if found:
             parts.append(f"{len(found)} {name}")

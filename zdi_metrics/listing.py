@@ -14,7 +14,7 @@ from zdi_metrics.dictionary import coverage
 from zdi_metrics.errors import CatalogueError, NotComputable, RawError
 from zdi_metrics.model import Assessment, Indicator, Target
 from zdi_metrics.provenance import citations
-from zdi_metrics.wording import in_language, quantity
+from zdi_metrics.wording import in_language, quantity, unit_label
 
 LIST_COLUMNS = ["theme", "name_de", "name_en", "unit", "better", "role", "leitbild", "variant_of"]
 WORDS = {
@@ -130,10 +130,9 @@ def _first(rows: pd.DataFrame, indicator: Indicator, area: str) -> Assessment:
         raise NotComputable(
             f"{indicator.id} has no figures for {all_areas()[area].name_de}.", f"See why: zdi describe {indicator.id}"
         )
-    row = own.iloc[0].astype("object")
-    values = row.where(row.notna(), None).to_dict()
-    values["target_year"] = int(values["target_year"]) if values["target_year"] is not None else None
-    return Assessment(**values)
+    values = {name: None if pd.isna(value) else value for name, value in own.iloc[0].items()}
+    year = values["target_year"]
+    return Assessment.model_validate(values | {"target_year": None if year is None else int(year)})
 
 
 def read_assessments(data: Path) -> pd.DataFrame:
@@ -154,7 +153,17 @@ def description(data: Path, indicator: Indicator, lang: str) -> str:
 
 def _description_lines(data: Path, indicator: Indicator, lang: str) -> Iterator[str]:
     heads = {
-        "de": ("Einheit", "Methode", "Vorbehalt", "Zuständig", "Abdeckung", "Ziele", "Quellen", "Brüche", "Keine Zahlen"),
+        "de": (
+            "Einheit",
+            "Methode",
+            "Vorbehalt",
+            "Zuständig",
+            "Abdeckung",
+            "Ziele",
+            "Quellen",
+            "Brüche",
+            "Keine Zahlen",
+        ),
         "en": ("Unit", "Method", "Caveat", "Who can act", "Coverage", "Targets", "Sources", "Breaks", "No figures"),
     }
     name = in_language(indicator, "name", lang)
@@ -166,7 +175,7 @@ def _description_lines(data: Path, indicator: Indicator, lang: str) -> Iterator[
     yield ""
     yield in_language(indicator, "question", lang)
     yield ""
-    yield f"{unit}: {shown.de if lang == 'de' else shown.en}; {word(indicator.better, lang)}; {word(indicator.role, lang)}"
+    yield f"{unit}: {unit_label(shown, lang)}; {word(indicator.better, lang)}; {word(indicator.role, lang)}"
     yield f"Definition: {indicator.definition}"
     yield f"{method}: {in_language(indicator, 'method', lang)}"
     yield f"{caveat}: {in_language(indicator, 'caveat', lang)}"
@@ -186,18 +195,26 @@ def _description_lines(data: Path, indicator: Indicator, lang: str) -> Iterator[
 def target_lines(indicator: Indicator, lang: str) -> Iterator[str]:
     """The targets in words; says so when the Land has none of its own."""
     if not any(target.level == "NRW" and target.same_definition for target in indicator.targets):
-        yield "Das Land NRW hat hierfür kein eigenes Ziel mit Zahl." if lang == "de" else "NRW has no numeric target of its own."
+        yield (
+            "Das Land NRW hat hierfür kein eigenes Ziel mit Zahl."
+            if lang == "de"
+            else "NRW has no numeric target of its own."
+        )
     for target in indicator.targets:
         yield _target_line(target, indicator, lang)
 
 
 def _target_line(target: Target, indicator: Indicator, lang: str) -> str:
     german = lang == "de"
-    value = quantity(target.value, catalogue().units[indicator.unit], lang)
+    value = quantity(target.value, catalogue().units[indicator.unit], lang, decimals=indicator.decimals)
     if target.value is None:
         value = "nur eine Richtung" if german else "a direction only"
     when = str(target.year) if target.year else ("jedes Jahr" if german else "every year")
-    context = "" if target.same_definition else (" – andere Abgrenzung, nur Einordnung" if german else " – other definition, context")
+    context = (
+        ""
+        if target.same_definition
+        else (" – andere Abgrenzung, nur Einordnung" if german else " – other definition, context")
+    )
     until = f" ({'galt bis' if german else 'valid until'} {target.valid_until})" if target.valid_until else ""
     whose = f"{word(target.level, lang)}, {word(target.kind, lang)}"
     return f"{when}: {value} ({whose}){context}{until}: „{target.quote}“ <{target.url}>"

@@ -57,12 +57,14 @@ class Source(Noun):
 
 
 class Unit(Noun):
-    """A unit as readers see it, with the decimals that are shown."""
+    """A unit as readers see it, with the decimals that are shown; `change_*` is the unit of a difference if another."""
 
     id: Id
-    de: str
-    en: str
+    de: Text
+    en: Text
     decimals: int = Field(ge=0, le=4)
+    change_de: Text | None = None
+    change_en: Text | None = None
 
 
 class Theme(Noun):
@@ -136,7 +138,7 @@ class Baseline(Noun):
 
 
 class Target(Noun):
-    """A dated promise. Without a `value` it is a direction; with `same_definition = false` it is context, never a rating."""
+    """A dated promise: without a `value` a direction, with `same_definition = false` context and never a rating."""
 
     year: int | None = Field(default=None, ge=1990, le=2100)
     value: float | None = None
@@ -164,6 +166,7 @@ class Indicator(Noun):
     question_de: Text
     question_en: Text
     unit: Id
+    decimals: int | None = Field(default=None, ge=0, le=4)
     better: Better
     recipe: Id
     inputs: dict[Id, Input]
@@ -209,7 +212,7 @@ class Area(Noun):
 
 
 class LedgerRow(Noun):
-    """Where kept bytes came from. Dates are ISO text; `digest` is over the sorted tidy rows, `sha256` over the bytes."""
+    """Where kept bytes came from. Dates are ISO text; `digest` is over the sorted rows, `sha256` over the bytes."""
 
     table: str
     kind: Literal["snapshot", "live"]

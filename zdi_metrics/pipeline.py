@@ -9,10 +9,9 @@ from zdi_metrics import processed, store
 from zdi_metrics.assessment import assess
 from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.compute import COLUMNS, compute
-from zdi_metrics.errors import NotComputable, RawError, TableChanged
-from zdi_metrics.model import Assessment, Catalogue, LedgerRow
-from zdi_metrics.sources import figures
-from zdi_metrics.tidy import observations
+from zdi_metrics.errors import NotComputable
+from zdi_metrics.loading import observe
+from zdi_metrics.model import Assessment, Catalogue
 
 KEY = ["indicator", "area", "period"]
 
@@ -74,7 +73,7 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
         else:
             gaps[indicator.id] = indicator.gap_de or "keine Zahlen: " + ", ".join(sorted(tables - set(observed)))
     series = pd.concat(parts, ignore_index=True).sort_values([*KEY], ignore_index=True) if parts else empty()
-    assessments = assess_all(catalogue, series, state_year(ledger))
+    assessments = assess_all(catalogue, series, store.state_year(ledger))
     files = processed.write(data, catalogue, ledger, series, assessments, gaps)
     added, removed, changed = differences(before, series)
     return Report(
@@ -96,39 +95,12 @@ def empty() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype="float64" if name == "value" else "str") for name in COLUMNS})
 
 
-def observe(
-    data: Path, catalogue: Catalogue, ledger: dict[str, LedgerRow]
-) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
-    """Observations of every kept table that the catalogue declares, and the reason for every one that failed."""
-    observed, failures = {}, {}
-    for table in catalogue.tables.values():
-        if table.id not in ledger:
-            continue
-        try:
-            observed[table.id] = observe_table(data, catalogue, ledger[table.id])
-        except (RawError, TableChanged) as error:
-            failures[table.id] = str(error)
-    return observed, failures
-
-
-def observe_table(data: Path, catalogue: Catalogue, row: LedgerRow) -> pd.DataFrame:
-    """Observations of one kept table."""
-    table = catalogue.tables[row.table]
-    signs = catalogue.signs[catalogue.sources[table.source].signs]
-    return observations(figures.read(store.read_snapshot(data, row)), table, row, signs)
-
-
-def state_year(ledger: dict[str, LedgerRow]) -> int:
-    """Year of the newest retrieval: what "today" means for the tables, so that a rebuild says the same."""
-    return max((int(row.retrieved[:4]) for row in ledger.values()), default=0)
-
-
 def assess_all(catalogue: Catalogue, series: pd.DataFrame, year: int) -> list[Assessment]:
     """Assessments of every indicator in every area that it has rows for."""
     return [
         one
         for (indicator, area), rows in series.groupby(["indicator", "area"], sort=True)
-        for one in assess(catalogue.indicators[indicator], area, rows, year)
+        for one in assess(catalogue.indicators[str(indicator)], str(area), rows, year)
     ]
 
 

@@ -24,9 +24,10 @@ def read_indicators(data: Path, indicator: str | None = None) -> pd.DataFrame:
     path = indicators_path(data)
     filters = [("indicator", "=", indicator)] if indicator else None
     try:
-        return pq.read_table(path, filters=filters).to_pandas(types_mapper=_text)
+        frame: pd.DataFrame = pq.read_table(path, filters=filters).to_pandas(types_mapper=_text)
     except (OSError, pa.ArrowInvalid):
         raise RawError(f"There is no readable table {path}.", "Build it: zdi build") from None
+    return frame
 
 
 def _text(kind: pa.DataType) -> pd.StringDtype | None:
@@ -44,9 +45,7 @@ def write(
     """Write all processed tables; returns the names of the files that changed."""
     folder = data / "processed"
     judged = pd.DataFrame([one.model_dump() for one in assessments], columns=list(Assessment.model_fields))
-    contents = {
-        f"indicators/{theme}.csv": csv_bytes(series[series["theme"] == theme]) for theme in catalogue.themes
-    }
+    contents = {f"indicators/{theme}.csv": csv_bytes(series[series["theme"] == theme]) for theme in catalogue.themes}
     contents["assessments.csv"] = csv_bytes(judged.astype({"target_year": "Int64"}))
     contents["dictionary.md"] = dictionary.markdown(catalogue, ledger, series, gaps).encode("utf-8")
     contents["datapackage.json"] = _json_bytes(dictionary.datapackage(catalogue, ledger))

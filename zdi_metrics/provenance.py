@@ -10,12 +10,13 @@ from zdi_metrics.areas import NRW, areas, children
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.compute import select
 from zdi_metrics.errors import NotComputable
+from zdi_metrics.loading import observe_table
 from zdi_metrics.methods.recipes import REFERS_TO
 from zdi_metrics.model import Indicator, Input
-from zdi_metrics.pipeline import observe_table
 from zdi_metrics.processed import read_indicators
 from zdi_metrics.tidy import SUMMED
-from zdi_metrics.wording import in_language, number, period as period_text, quantity
+from zdi_metrics.wording import in_language, number, quantity, unit_label
+from zdi_metrics.wording import period as period_text
 
 KIND = {
     "original": ("Originaldatei des Herausgebers", "original file of the publisher"),
@@ -69,7 +70,7 @@ def _cells(observed: pd.DataFrame, given: Input, area: str, periods: set[str]) -
     if (cells["origin_file"] == SUMMED).any():
         cells = chosen[chosen["area"].isin(children(NRW, "district"))]
     cuts = [name for name in cells.columns if name not in CELL]
-    joined = cells[cuts].agg(lambda row: " ".join(f"{k}={v}" for k, v in row.items()), axis=1) if cuts else ""
+    joined = [" ".join(f"{k}={v}" for k, v in row.items()) for row in cells[cuts].to_dict("records")]
     return observed.loc[cells.index, CELL].assign(cuts=joined)  # the reference date as printed, not the year
 
 
@@ -85,9 +86,8 @@ def _trace_lines(indicator: Indicator, row: pd.Series, cells: pd.DataFrame, lang
     units = catalogue().units
     german = lang == "de"
     place = in_language(areas()[row["area"]], "name", lang)
-    yield f"{in_language(indicator, 'name', lang)}, {place}, {period_text(row['period'], lang)}: " + quantity(
-        row["value"], units[indicator.unit], lang
-    )
+    value = quantity(row["value"], units[indicator.unit], lang, decimals=indicator.decimals)
+    yield f"{in_language(indicator, 'name', lang)}, {place}, {period_text(row['period'], lang)}: {value}"
     marks = f"{row['status']}" + (f", {'Zeichen' if german else 'sign'} {row['sign']}" if row["sign"] else "")
     yield f"  {'Status' if german else 'status'}: {marks}" + (f" – {row['reason']}" if row["reason"] else "")
     yield f"  {'Rezept' if german else 'recipe'}: {indicator.recipe}({', '.join(indicator.inputs)})"
@@ -104,10 +104,12 @@ def _trace_lines(indicator: Indicator, row: pd.Series, cells: pd.DataFrame, lang
 
 def _cell_line(cell: pd.Series, lang: str) -> str:
     unit = catalogue().units[cell["unit"]]
-    label = unit.de if lang == "de" else unit.en
+    label = unit_label(unit, lang)
     decimals = len(f"{cell['value']:.10g}".partition(".")[2]) if cell["value"] == cell["value"] else 0
     value = number(cell["value"], decimals, lang) if cell["value"] == cell["value"] else "–"
-    where = cell["origin_file"] + (f", {'Zeile' if lang == 'de' else 'row'} {cell['origin_row']}" if cell["origin_row"] else "")
+    where = cell["origin_file"] + (
+        f", {'Zeile' if lang == 'de' else 'row'} {cell['origin_row']}" if cell["origin_row"] else ""
+    )
     marks = f" [{cell['sign']}]" if cell["sign"] else ""
     cuts = f" ({cell['cuts']})" if cell["cuts"] else ""
     vintage = f"{'Stand' if lang == 'de' else 'state'} {cell['vintage']}"
@@ -115,16 +117,37 @@ def _cell_line(cell: pd.Series, lang: str) -> str:
 
 
 def citations(data: Path, indicator: Indicator) -> list[str]:
-    """One line per table that the indicator is computed from: attribution, table code, licence and state date."""
+    """One line per table that the indicator is computed from: publisher, title, code, state, licence, attribution."""
     ledger = store.ledger(data)
     lines = []
-    for table in sorted({given.table for given in indicator.inputs.values()}):
+    for table in tables_of(indicator):
         declared = catalogue().tables[table]
         source = catalogue().sources[declared.source]
-        kept = ledger.get(table)
-        state = f", Stand {kept.state_date}, {KIND[kept.origin_kind][0]}" if kept else ", noch keine Zahlen übernommen"
-        code = kept.code if kept else declared.code
-        publisher = kept.publisher if kept else source.publisher
-        licence = kept.licence if kept else source.licence
-        lines.append(f"{publisher}: {declared.title}, Tabelle {code}{state}. Lizenz: {licence}. {source.attribution}")
+        if table in ledger:
+            kept = ledger[table]
+            origin = f"{kept.publisher}: {declared.title}, Tabelle {kept.code}, Stand {period_text(kept.state_date)}"
+            lines.append(
+                f"{origin}, {KIND[kept.origin_kind][0]}: {kept.origin}. Lizenz: {kept.licence}. {source.attribution}"
+            )
+        else:
+            lines.append(
+                f"{source.publisher}: {declared.title}, Tabelle {declared.code}; noch keine Zahlen übernommen."
+            )
     return lines
+
+
+def source_lines(data: Path, indicator: Indicator, lang: str) -> list[str]:
+    """The short form for charts: publisher, table code, state date, kind of origin unless original, licence."""
+    ledger = store.ledger(data)
+    german = lang == "de"
+    lines = []
+    for row in (ledger[table] for table in tables_of(indicator) if table in ledger):
+        kind = "" if row.origin_kind == "original" else f", {KIND[row.origin_kind][0 if german else 1]}"
+        state = f"{'Stand' if german else 'state'} {period_text(row.state_date, lang)}"
+        lines.append(f"{row.publisher}, {row.code}, {state}{kind}; {row.licence}")
+    return [*lines, "eigene Darstellung" if german else "own presentation"]
+
+
+def tables_of(indicator: Indicator) -> list[str]:
+    """Ids of the tables that an indicator is computed from."""
+    return sorted({given.table for given in indicator.inputs.values()})

@@ -31,7 +31,8 @@ def ledger(data: Path) -> dict[str, LedgerRow]:
         rows = list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8"))))
     except (OSError, UnicodeDecodeError) as error:
         raise RawError(
-            f"The ledger {path} cannot be read ({type(error).__name__}).", "Give the right folder, or restore it from git."
+            f"The ledger {path} cannot be read ({type(error).__name__}).",
+            "Give the right folder, or restore it from git.",
         ) from None
     kept: dict[str, LedgerRow] = {}
     for line, row in enumerate(rows, 2):
@@ -44,6 +45,11 @@ def ledger(data: Path) -> dict[str, LedgerRow]:
                 raise RawError(f"{path} names table {one.table} twice.", "Remove one of the two rows.")
             kept[one.table] = one
     return kept
+
+
+def state_year(ledger: dict[str, LedgerRow]) -> int:
+    """Year of the newest retrieval: what "today" means for the tables, so that a rebuild says the same."""
+    return max((int(row.retrieved[:4]) for row in ledger.values()), default=0)
 
 
 def snapshot_path(data: Path, table: str) -> Path:

@@ -1,6 +1,7 @@
 """Tables for the terminal."""
 
 import io
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
@@ -29,11 +30,12 @@ def series_table(rows: pd.DataFrame, lang: str) -> str:
     table = RichTable(box=None, pad_edge=False)
     for key in heads:
         table.add_column(heads[key], justify="right" if key == "value" else "left", overflow="fold")
-    for row in rows.itertuples(index=False):
-        value = quantity(row.value, catalogue().units[row.unit], lang)
-        mark = " ".join(part for part in (row.status, row.sign) if part)
-        name = in_language(areas()[row.area], "name", lang)
-        table.add_row(name, period(row.period, lang), value, mark, row.vintage, row.reason)
+    for row in rows.to_dict("records"):
+        indicator = catalogue().indicators[row["indicator"]]
+        value = quantity(row["value"], catalogue().units[row["unit"]], lang, decimals=indicator.decimals)
+        mark = " ".join(part for part in (row["status"], row["sign"]) if part)
+        name = in_language(areas()[row["area"]], "name", lang)
+        table.add_row(name, period(row["period"], lang), value, mark, row["vintage"], row["reason"])
     return _text(table)
 
 
@@ -45,23 +47,25 @@ def assessment_table(rows: pd.DataFrame, lang: str) -> str:
     english = ("indicator", "period", "value", "1 year", "5 years", "target", "distance", "verdict", "reason")
     for place, head in enumerate(heads if german else english):
         table.add_column(head, justify="right" if 2 <= place <= 6 else "left", overflow="fold")
-    for row in rows.astype("object").where(rows.notna(), None).itertuples(index=False):
-        indicator = catalogue().indicators[row.indicator]
-        unit = catalogue().units[row.unit]
-        target = "–"
-        if row.target_value is not None:
-            target = quantity(row.target_value, unit, lang) + f" ({row.target_level} {row.target_year or ''})".replace(" )", ")")
-        table.add_row(
-            in_language(indicator, "name", lang),
-            period(row.period, lang) if row.period else "–",
-            quantity(row.value, unit, lang),
-            *(quantity(change, unit, lang, signed=True) for change in (row.change_1y, row.change_5y)),
-            target,
-            quantity(row.distance, unit, lang, signed=True),
-            VERDICTS[row.verdict] if german else row.verdict,
-            row.reason_de if german else row.reason_en,
-        )
+    for row in rows.astype("object").where(rows.notna(), None).to_dict("records"):
+        table.add_row(*_assessment_cells({str(key): cell for key, cell in row.items()}, lang))
     return _text(table)
+
+
+def _assessment_cells(row: dict[str, Any], lang: str) -> list[str]:
+    german = lang == "de"
+    indicator, unit = catalogue().indicators[row["indicator"]], catalogue().units[row["unit"]]
+    value, target = (quantity(row[n], unit, lang, decimals=indicator.decimals) for n in ("value", "target_value"))
+    one, five, distance = (
+        quantity(row[n], unit, lang, decimals=indicator.decimals, change=True)
+        for n in ("change_1y", "change_5y", "distance")
+    )
+    if row["target_value"] is not None:
+        target += f" ({row['target_level']}{' ' + str(row['target_year']) if row['target_year'] else ''})"
+    name = in_language(indicator, "name", lang)
+    when = period(row["period"], lang) if row["period"] else "–"
+    verdict = VERDICTS[row["verdict"]] if german else row["verdict"]
+    return [name, when, value, one, five, target, distance, verdict, row["reason_de" if german else "reason_en"]]
 
 
 def _text(table: RichTable) -> str:

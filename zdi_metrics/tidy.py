@@ -68,7 +68,9 @@ def _marks(text: str, table: str, signs: Mapping[str, Sign]) -> list[Sign]:
     unknown = [mark for mark in marks if mark not in signs]
     if unknown:
         cure = "Look it up at the publisher and declare it in sources.toml."
-        raise TableChanged(f"{table} prints the sign {unknown[0]!r} (in {text!r}), whose meaning is not declared.", cure)
+        raise TableChanged(
+            f"{table} prints the sign {unknown[0]!r} (in {text!r}), whose meaning is not declared.", cure
+        )
     return [signs[mark] for mark in marks]
 
 

@@ -7,7 +7,8 @@ from zdi_metrics.errors import CatalogueError
 from zdi_metrics.model import Noun, Unit
 
 LANGUAGES = ("de", "en")
-NARROW_SPACE = "\N{NO-BREAK SPACE}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+MISSING = "–"
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -28,15 +29,21 @@ def number(value: float, decimals: int, lang: str = "de", *, signed: bool = Fals
     return sign + text
 
 
-def quantity(value: float | None, unit: Unit, lang: str = "de", *, signed: bool = False) -> str:
-    """A number with its unit; a missing one is a dash."""
+def quantity(
+    value: float | None, unit: Unit, lang: str = "de", *, decimals: int | None = None, change: bool = False
+) -> str:
+    """A number with its unit; a missing one is a dash. A `change` has its sign and, for shares, percentage points."""
     if value is None or value != value:
-        return "–"
-    text = number(value, unit.decimals, lang, signed=signed)
-    label = unit.de if lang == "de" else unit.en
-    if label == "%" and lang == "en":
-        return f"{text}%"
-    return f"{text}{NARROW_SPACE}{label}"
+        return MISSING
+    text = number(value, unit.decimals if decimals is None else decimals, lang, signed=change)
+    label = unit_label(unit, lang, change=change)
+    return f"{text}%" if label == "%" and lang == "en" else f"{text}{NO_BREAK}{label}"
+
+
+def unit_label(unit: Unit, lang: str = "de", *, change: bool = False) -> str:
+    """The unit for people, of a value or of a change."""
+    plain, difference = (unit.de, unit.change_de) if lang == "de" else (unit.en, unit.change_en)
+    return difference or plain if change else plain
 
 
 @cache

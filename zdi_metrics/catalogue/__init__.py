@@ -58,8 +58,15 @@ def catalogue(folder: Path = FOLDER) -> Catalogue:
         raise CatalogueError(
             f"The catalogue has {len(reading.problems)} problem(s):\n{lines}\n", "Correct them and run: zdi check"
         )
-    plural = {"theme": "themes", "source": "sources", "unit": "units", "table": "tables", "indicator": "indicators"}
-    return Catalogue.model_construct(signs=reading.signs, **{plural[k]: v for k, v in reading.found.items()})
+    found = reading.found
+    return Catalogue(
+        themes=found["theme"],
+        sources=found["source"],
+        signs=reading.signs,
+        units=found["unit"],
+        tables=found["table"],
+        indicators=found["indicator"],
+    )
 
 
 def find_indicator(name: str) -> Indicator:
@@ -91,7 +98,9 @@ def _read_file(path: Path, reading: _Reading) -> None:
         reading.problems.append(f"{path.name}: cannot be read ({error}); {cure}.")
         return
     for name, table in content.pop("signs", {}).items():
-        signs = {mark: _make(Sign, entry, f"{path.name}: signs.{name}.{mark}", reading) for mark, entry in table.items()}
+        signs = {
+            mark: _make(Sign, entry, f"{path.name}: signs.{name}.{mark}", reading) for mark, entry in table.items()
+        }
         reading.signs[name] = {mark: sign for mark, sign in signs.items() if sign}
     for kind, entries in content.items():
         if kind not in KINDS:
@@ -224,9 +233,9 @@ def _recipe_problems(indicator: Indicator) -> Iterator[str]:
 
 def _target_problems(target: Target) -> Iterator[str]:
     if target.value is None and target.rule != "direction":
-        yield "value: is missing; give the number, or rule = \"direction\" when only a direction is promised."
+        yield 'value: is missing; give the number, or rule = "direction" when only a direction is promised.'
     if target.rule == "value" and target.year is None:
-        yield "year: is missing; give the year, or rule = \"constant\" when it holds every year."
+        yield 'year: is missing; give the year, or rule = "constant" when it holds every year.'
     if (target.baseline is None) != (target.change is None):
         yield "baseline and change belong together; give both or neither."
     if target.baseline and target.change is not None and target.value is not None:

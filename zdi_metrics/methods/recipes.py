@@ -5,11 +5,14 @@ that declare `over`, a DataFrame with one column per item. Keyword-only paramete
 A missing input value (NaN) gives a missing result; nothing is filled.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+from collections.abc import Callable, Mapping
+from math import log2
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # the catalogue looks at these signatures without loading pandas
+    import pandas as pd
 
 
 def as_published(value: pd.Series) -> pd.Series:
@@ -49,23 +52,21 @@ def relative_to(value: pd.Series, reference: pd.Series) -> pd.Series:
 
 def index(value: pd.Series, *, base: str) -> pd.Series:
     """Each area's value with its own value in period `base` set to 100; missing where the base is missing."""
-    reference = value[value.index.get_level_values("period") == base].droplevel("period")
-    return share(value, pd.Series(reference.reindex(value.index.get_level_values("area")).to_numpy(), index=value.index))
+    periods = value.index.get_level_values("period")
+    reference = value.where(periods == base).groupby("area").transform("max")
+    return share(value, reference)
 
 
 def growth(value: pd.Series) -> pd.Series:
     """Change on the year before in percent; missing unless both years are there. Periods are years."""
-    areas, years = value.index.get_level_values("area"), value.index.get_level_values("period").astype(int)
-    before = pd.MultiIndex.from_arrays([areas, (years - 1).astype("str")], names=["area", "period"])
-    earlier = pd.Series(value.reindex(before).to_numpy(), index=value.index)
+    before = [(area, str(int(period) - 1)) for area, period in value.index]
+    earlier = value.reindex(before).set_axis(value.index)
     return 100 * (value / earlier.where(earlier != 0) - 1)
 
 
 def entropy(parts: pd.DataFrame) -> pd.Series:
     """Shannon entropy of the items in bits: 0 for a single item, log2(n) for n equal ones."""
-    shares = _shares(parts)
-    logs = np.log2(shares.where(shares > 0, 1.0)).where(shares.notna())
-    return -(shares * logs).sum(axis=1, skipna=False)
+    return _shares(parts).map(lambda p: -p * log2(p) if p > 0 else 0 * p).sum(axis=1, skipna=False)
 
 
 def herfindahl(parts: pd.DataFrame) -> pd.Series:
