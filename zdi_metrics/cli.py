@@ -168,7 +168,7 @@ def check() -> None:
     findings = zdi_metrics.check()
     problems = [f for f in findings if f.kind == "problem"]
     gaps = [f for f in findings if f.kind == "gap"]
-    for title, group in (("Probleme", problems), ("Lücken", gaps)):
+    for title, group in (("Problems", problems), ("Gaps", gaps)):
         click.echo(f"{title}: {len(group)}")
         for one in group:
             click.echo(f"  {one.subject}: {one.what}")

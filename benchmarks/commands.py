@@ -1,0 +1,62 @@
+"""Times the commands that people wait for, and the memory of a full build.
+
+usage: python benchmarks/commands.py      (prints a table; each figure is the median of five runs)
+
+Peers do not exist for these commands; the floor is Python itself importing pandas.
+"""
+
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from shutil import copytree
+
+ROOT = Path(__file__).resolve().parent.parent
+RUNS = 5
+PEAK = "import resource, zdi_metrics as z; z.build(); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+
+
+def seconds(words: list[str], env: dict[str, str], prepare: Path | None = None) -> float:
+    """Median wall time of a Python command; `prepare` names a file to remove before every run."""
+    times = []
+    for _ in range(RUNS):
+        if prepare:
+            prepare.unlink(missing_ok=True)
+        start = time.perf_counter()
+        subprocess.run([sys.executable, *words], env=env, check=True, capture_output=True)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "data"
+        copytree(ROOT / "data" / "raw", data / "raw")
+        env = os.environ | {"ZDI_DATA": str(data)}
+        zdi = ["-m", "zdi_metrics"]
+        remembered = data / ".cache" / "build.json"
+        floor = seconds(["-c", "import pandas"], env)
+        rows = [
+            ("python -c 'import pandas' (floor)", floor),
+            ("import zdi_metrics", seconds(["-c", "import zdi_metrics"], env)),
+            ("zdi list", seconds([*zdi, "list"], env)),
+            ("zdi build, everything anew", seconds([*zdi, "build"], env, prepare=remembered)),
+            ("zdi build, nothing changed", seconds([*zdi, "build"], env)),
+            ("zdi describe", seconds([*zdi, "describe", "research_intensity"], env)),
+            ("zdi trace", seconds([*zdi, "trace", "research_intensity"], env)),
+            ("zdi chart", seconds([*zdi, "chart", "research_intensity", "--out", f"{folder}/c.png"], env)),
+        ]
+        peak = subprocess.run([sys.executable, "-c", PEAK], env=env, check=True, capture_output=True, text=True)
+    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores, median of {RUNS}\n")
+    print("| command | seconds | × import pandas |\n|---|---:|---:|")
+    for name, value in rows:
+        print(f"| {name} | {value:.2f} | {value / floor:.1f} |")
+    print(f"\nPeak memory of a full build: {peak.stdout.split()[-1]} MB")
+
+
+if __name__ == "__main__":
+    main()
