@@ -74,7 +74,7 @@ def require_venv():
         import venv  # noqa: F401
     except ImportError:
         stop("This Python lacks the module venv or ensurepip.",
-             "On Debian and Ubuntu: sudo apt install python3-venv; elsewhere install Python from python.org.")  # fmt: skip
+             "On Debian and Ubuntu: sudo apt install python3-venv; otherwise install Python from python.org.")  # fmt: skip
 
 
 def fingerprint():

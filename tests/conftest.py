@@ -4,12 +4,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from zdi_metrics import store
 from zdi_metrics.catalogue import FOLDER, catalogue
 from zdi_metrics.model import LedgerRow
 from zdi_metrics.sources import figures
 
+settings.register_profile("zdi", deadline=None)  # a busy machine is no failure
+settings.load_profile("zdi")
 ROOT = Path(__file__).resolve().parent.parent
 
 TABLES = """

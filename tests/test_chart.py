@@ -37,7 +37,7 @@ def test_english_is_complete():
     joined = "\n".join(texts(zdi.chart("research_intensity", areas=["NRW", "DE"], lang="en")))
     for part in ("R&D intensity", "North Rhine-Westphalia", "NRW target 2030", "federal target 2025", "Source: "):
         assert part in joined
-    assert "Quelle" not in joined
+    assert "Quelle:" not in joined
     assert "Bundesziel" not in joined
 
 

@@ -69,8 +69,12 @@ def assess(what: str | None = None, area: str = "NRW") -> Assessment | pd.DataFr
     a DataFrame with one row per indicator and target. Raises CatalogueError, NotComputable or RawError.
     """
     from zdi_metrics import listing, store
+    from zdi_metrics.areas import area as find_area
+    from zdi_metrics.catalogue import find_indicator
 
-    return listing.assessments(store.data_folder(), what, area)
+    if listing.is_list(what):
+        return listing.assessments(store.data_folder(), what, area)
+    return listing.assess_one(store.data_folder(), find_indicator(str(what)), find_area(area).code)[0]
 
 
 def chart(indicator: str, areas: str | Iterable[str] = "NRW", *, lang: str = "de") -> Figure:

@@ -11,7 +11,8 @@ from zdi_metrics.model import Area
 
 NRW = "DEA"
 GERMANY = "DE"
-SHORTCUTS = {"nrw": NRW, "eu": "EU27_2020", "eu27": "EU27_2020", "brd": GERMANY, "dg": GERMANY}
+EU = "EU27_2020"
+SHORTCUTS = {"nrw": NRW, "eu": EU, "eu27": EU, "brd": GERMANY, "dg": GERMANY}
 # A plain name means the highest of these levels: "Berlin" is the Land, "Münster" the city.
 PRECEDENCE = ("union", "country", "nuts1", "district", "nuts2", "part", "former")
 

@@ -3,7 +3,8 @@
 This is the place for judgement: `assess` looks at one series at a time and returns one record per target.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -16,20 +17,27 @@ EMPTY = ("keine Zahl veröffentlicht oder übernommen", "no figure published or 
 LEVELS = {"NRW": ("Land NRW", "NRW"), "DE": ("Bund", "Germany"), "EU": ("EU", "the EU")}
 
 
+class Point(NamedTuple):
+    """A value and its status."""
+
+    value: float
+    status: str
+
+
 def assess(indicator: Indicator, area: str, series: pd.DataFrame, state_year: int) -> list[Assessment]:
     """Assess one indicator in one area: one record per target that still holds, or a single one when there is none.
 
     `series` holds the rows of one area with `period, value, status`; values and distances are in the indicator's unit.
     Distance is target less value; `state_year` is the year of the newest retrieval.
     """
-    known = series[series["value"].notna()].sort_values("period")
+    rows = zip(series["period"], series["value"], series["status"], strict=True)
+    known = {period: Point(value, status) for period, value, status in sorted(rows) if value == value}
     common: dict[str, Any] = {"indicator": indicator.id, "area": area, "unit": indicator.unit}
-    if known.empty:
+    if not known:
         nothing: dict[str, Any] = {"period": None, "value": None, "status": "O", "verdict": "cannot say"}
         return [Assessment(**common, **nothing, reason_de=EMPTY[0], reason_en=EMPTY[1])]
-    latest = known.iloc[-1]
-    period, value = str(latest["period"]), float(latest["value"])
-    common |= {"period": period, "value": value, "status": latest["status"]}
+    period = max(known)
+    common |= {"period": period, "value": known[period].value, "status": known[period].status}
     common |= {f"change_{n}y": change(known, indicator, n) for n in (1, 5)}
     stale = state_year - int(period[:4]) > STALE_AFTER
     targets = nearest_targets(indicator, int(period[:4]))
@@ -40,18 +48,15 @@ def assess(indicator: Indicator, area: str, series: pd.DataFrame, state_year: in
     return [_against(target, indicator, common, _stale(period, state_year) if stale else None) for target in targets]
 
 
-def change(known: pd.DataFrame, indicator: Indicator, years: int) -> float | None:
+def change(known: Mapping[str, Point], indicator: Indicator, years: int) -> float | None:
     """Latest value less the one `years` before, in the unit; None without that value or across a break."""
-    latest = known.iloc[-1]
-    earlier_period = str(int(latest["period"][:4]) - years) + latest["period"][4:]
-    earlier = known[known["period"] == earlier_period]
-    if earlier.empty:
+    last = max(known)
+    first = str(int(last[:4]) - years) + last[4:]
+    if first not in known:
         return None
-    window = known[(known["period"] > earlier_period) & (known["period"] <= latest["period"])]
-    declared = any(earlier_period < b.period <= latest["period"] for b in indicator.breaks)
-    if declared or (window["status"] == "B").any():
-        return None
-    return round(float(latest["value"] - earlier["value"].iloc[0]), 10)
+    printed = any(first < period and point.status == "B" for period, point in known.items())
+    declared = any(first < b.period <= last for b in indicator.breaks)
+    return None if printed or declared else round(known[last].value - known[first].value, 10)
 
 
 def nearest_targets(indicator: Indicator, year: int) -> list[Target]:

@@ -97,15 +97,9 @@ def assess(what: str | None, area: str, lang: str) -> None:
 
     WHAT is a theme or an indicator; without it, everything.
     """
-    import zdi_metrics
-    from zdi_metrics import tables
-    from zdi_metrics.catalogue import find_indicator
+    from zdi_metrics import listing, store, tables
 
-    found = zdi_metrics.assess(what, area=area)
-    if not hasattr(found, "columns"):
-        every = zdi_metrics.assess(None, area=area)
-        found = every[every["indicator"] == find_indicator(what or "").id]  # type: ignore[index]
-    click.echo(tables.assessment_table(found, lang), nl=False)  # type: ignore[arg-type]
+    click.echo(tables.assessment_table(listing.assessments(store.data_folder(), what, area), lang), nl=False)
 
 
 @main.command()

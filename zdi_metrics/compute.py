@@ -4,7 +4,7 @@ A series has the columns `indicator, theme, area, period, value, unit, status, s
 vintage`, one row per area and period.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +32,7 @@ COLUMNS = [
 GRID = ["area", "period"]
 DIGITS = 10
 ABSENT = "O"
+UNDEFINED = "not defined: division by zero, or no figure for the year it refers to"
 
 
 class Aligned(NamedTuple):
@@ -95,34 +96,30 @@ def _common_grid(indicator: Indicator, chosen: Mapping[str, pd.DataFrame]) -> pd
 
 def _align(rows: pd.DataFrame, grid: pd.MultiIndex, given: Input, ranks: Mapping[str, int]) -> Aligned:
     if given.area is not None:
-        every = grid.get_level_values("area").unique()
-        rows = rows[rows["area"] == given.area].drop(columns="area").merge(pd.Series(every, name="area"), how="cross")
-    rows = rows.assign(rank=rows["status"].map(ranks), missing=rows["value"].isna())
-    if given.over:
-        wide = rows.pivot(index=GRID, columns=given.over, values="value").reindex(grid)
-        by_cell = rows.sort_values("rank").groupby(GRID)
-        marks = by_cell.agg(
-            status=("status", "last"),
-            sign=("sign", lambda s: " ".join(sorted({m for m in s if m}))),
-            vintage=("vintage", "max"),
-            rank=("rank", "max"),
-        ).reindex(grid)
-        marks["missing"] = wide.isna().any(axis=1)
-        return Aligned(wide, _absent(marks, ranks))
-    one = rows.set_index(GRID)
-    marks = one[["status", "sign", "vintage", "rank", "missing"]].reindex(grid)
-    return Aligned(one["value"].reindex(grid), _absent(marks, ranks))
+        every = pd.Series(grid.get_level_values("area").unique(), name="area")
+        rows = rows[rows["area"] == given.area].drop(columns="area").merge(every, how="cross")
+    rows = rows.assign(rank=rows["status"].map(ranks))
+    if not given.over:
+        cells = rows.set_index(GRID)
+        numbers = cells["value"].reindex(grid)
+        return Aligned(numbers, _absent(cells.reindex(grid), numbers.isna(), ranks))
+    items = rows.pivot(index=GRID, columns=given.over, values="value").reindex(grid)
+    by_cell = rows.sort_values("rank", kind="stable").groupby(GRID)
+    cells = by_cell[["status", "rank", "vintage"]].last().assign(sign=by_cell["sign"].agg(_joined))
+    return Aligned(items, _absent(cells.reindex(grid), items.isna().any(axis=1), ranks))
 
 
-def _absent(marks: pd.DataFrame, ranks: Mapping[str, int]) -> pd.DataFrame:
-    """Mark the cells that an input does not have at all."""
-    gone = marks["status"].isna()
-    return marks.assign(
-        status=marks["status"].mask(gone, ABSENT),
-        sign=marks["sign"].mask(gone, ""),
-        vintage=marks["vintage"].mask(gone, ""),
-        rank=marks["rank"].mask(gone, ranks[ABSENT]).astype("int64"),
-        missing=marks["missing"].mask(gone, True).astype("bool"),
+def _absent(cells: pd.DataFrame, missing: pd.Series, ranks: Mapping[str, int]) -> pd.DataFrame:
+    """Columns status, sign, vintage, rank and missing; cells that an input does not have at all are marked as such."""
+    gone = cells["status"].isna()
+    return pd.DataFrame(
+        {
+            "status": cells["status"].mask(gone, ABSENT),
+            "sign": cells["sign"].mask(gone, ""),
+            "vintage": cells["vintage"].mask(gone, ""),
+            "rank": cells["rank"].mask(gone, ranks[ABSENT]).astype("int64"),
+            "missing": missing,
+        }
     )
 
 
@@ -134,39 +131,34 @@ def _significant(value: pd.Series) -> pd.Series:
 def _series(
     indicator: Indicator, value: pd.Series, marks: Mapping[str, pd.DataFrame], ranks: Mapping[str, int]
 ) -> pd.DataFrame:
-    stacked = pd.concat(marks, names=["input"]).reset_index()
-    stacked["order"] = stacked["rank"] + 100 * stacked["missing"]  # a missing input outweighs any mark on a number
-    by_cell = stacked.sort_values(["order", "input"], kind="stable").groupby(GRID)
-    result = by_cell.agg(
-        status=("status", "last"),
-        sign=("sign", _joined),
-        vintage=("vintage", "max"),
-        missing=("missing", "any"),
-        blame=("input", "last"),
-    ).reindex(value.index)
-    undefined = value.isna() & ~result["missing"]
-    value = value.mask(result["missing"])
-    result["reason"] = ""
-    result.loc[result["missing"], "reason"] = (
-        "no figure for input "
-        + result["blame"]
-        + " "
-        + result["sign"].map(lambda sign: f"(sign {sign})" if sign else "(not published)")
-    )
-    result.loc[undefined, "reason"] = "not defined: division by zero, or no figure for the year it refers to"
-    result.loc[undefined, "status"] = "M"
-    frame = result.assign(
+    # A missing input outweighs any mark on a number; otherwise the gravest mark counts.
+    weight = np.column_stack([m["rank"] + 100 * m["missing"] for m in marks.values()])
+    gravest = weight.argmax(axis=1)
+    statuses = np.column_stack([m["status"].to_numpy(dtype=object) for m in marks.values()])
+    signs = [_joined(cell) for cell in zip(*(m["sign"] for m in marks.values()), strict=True)]
+    missing = pd.concat([m["missing"] for m in marks.values()], axis=1).any(axis=1)
+    undefined = value.isna() & ~missing
+    names = np.array(list(marks))[gravest]
+    absent = [
+        f"no figure for input {n} ({f'sign {s}' if s else 'not published'})" for n, s in zip(names, signs, strict=True)
+    ]
+    frame = value.mask(missing).rename("value").reset_index()
+    frame = frame.assign(
         indicator=indicator.id,
         theme=indicator.theme,
-        value=value,
         unit=indicator.unit,
+        status=np.where(undefined, "M", statuses[np.arange(len(value)), gravest]),
+        sign=signs,
+        reason=np.where(missing, absent, np.where(undefined, UNDEFINED, "")),
         tables=" ".join(sorted({given.table for given in indicator.inputs.values()})),
         definition=indicator.definition,
-    ).reset_index()
+        vintage=[max(cell) for cell in zip(*(m["vintage"] for m in marks.values()), strict=True)],
+    )
     return _with_breaks(frame, indicator, ranks)[COLUMNS]
 
 
-def _joined(signs: pd.Series) -> str:
+def _joined(signs: Iterable[str]) -> str:
+    """The distinct marks of several cells."""
     return " ".join(sorted({mark for text in signs for mark in text.split()}))
 
 

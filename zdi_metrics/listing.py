@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from zdi_metrics import processed
+from zdi_metrics import processed, store
 from zdi_metrics.areas import NRW
 from zdi_metrics.areas import area as find_area
 from zdi_metrics.areas import areas as all_areas
+from zdi_metrics.assessment import assess
 from zdi_metrics.catalogue import catalogue, find_indicator, find_theme
 from zdi_metrics.dictionary import coverage
 from zdi_metrics.errors import CatalogueError, NotComputable, RawError
@@ -109,30 +110,36 @@ def latest_period(data: Path, indicator: Indicator, area: str) -> str:
     return str(known["period"].max())
 
 
-def assessments(data: Path, what: str | None, area: str) -> Assessment | pd.DataFrame:
-    """The assessment of an indicator, or those of a theme or of everything as a table."""
+def assessments(data: Path, what: str | None, area: str) -> pd.DataFrame:
+    """The assessments of a theme, an indicator or everything, one row per indicator and target.
+
+    Raises CatalogueError for an unknown name and NotComputable for an indicator without figures in the area.
+    """
     code = find_area(area).code
-    rows = read_assessments(data)
-    rows = rows[rows["area"] == code].reset_index(drop=True)
-    if what is None:
-        return rows
-    try:
-        theme = find_theme(what).id
-    except CatalogueError:
-        return _first(rows, find_indicator(what), code)
-    members = [i.id for i in catalogue().indicators.values() if i.theme == theme]
-    return rows[rows["indicator"].isin(members)].reset_index(drop=True)
+    if is_list(what):
+        rows = read_assessments(data)
+        theme = find_theme(what).id if what else None
+        members = [i.id for i in catalogue().indicators.values() if theme in (None, i.theme)]
+        return rows[(rows["area"] == code) & rows["indicator"].isin(members)].reset_index(drop=True)
+    return pd.DataFrame([one.model_dump() for one in assess_one(data, find_indicator(str(what)), code)])
 
 
-def _first(rows: pd.DataFrame, indicator: Indicator, area: str) -> Assessment:
-    own = rows[rows["indicator"] == indicator.id]
-    if own.empty:
+def assess_one(data: Path, indicator: Indicator, area: str) -> list[Assessment]:
+    """The assessments of one indicator in one area, the Land's own target first. Raises NotComputable."""
+    rows = series(data, indicator, area, None, None)
+    if rows.empty:
         raise NotComputable(
             f"{indicator.id} has no figures for {all_areas()[area].name_de}.", f"See why: zdi describe {indicator.id}"
         )
-    values = {name: None if pd.isna(value) else value for name, value in own.iloc[0].items()}
-    year = values["target_year"]
-    return Assessment.model_validate(values | {"target_year": None if year is None else int(year)})
+    return assess(indicator, area, rows, store.state_year(store.ledger(data)))
+
+
+def is_list(what: str | None) -> bool:
+    """Whether this names a theme, or everything, and not one indicator."""
+    try:
+        return what is None or bool(find_theme(what))
+    except CatalogueError:
+        return False
 
 
 def read_assessments(data: Path) -> pd.DataFrame:

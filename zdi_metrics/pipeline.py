@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from zdi_metrics import processed, store
+from zdi_metrics.areas import EU, GERMANY, peers
 from zdi_metrics.assessment import assess
 from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.compute import COLUMNS, compute
@@ -96,10 +97,11 @@ def empty() -> pd.DataFrame:
 
 
 def assess_all(catalogue: Catalogue, series: pd.DataFrame, year: int) -> list[Assessment]:
-    """Assessments of every indicator in every area that it has rows for."""
+    """Assessments of every indicator in every German region, in the peer regions and in the EU."""
+    wanted = series["area"].str.startswith(GERMANY) | series["area"].isin([EU, *peers("europe")])
     return [
         one
-        for (indicator, area), rows in series.groupby(["indicator", "area"], sort=True)
+        for (indicator, area), rows in series[wanted].groupby(["indicator", "area"], sort=True)
         for one in assess(catalogue.indicators[str(indicator)], str(area), rows, year)
     ]
 

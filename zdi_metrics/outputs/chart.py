@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from zdi_metrics import listing, provenance, store
-from zdi_metrics.areas import GERMANY, NRW
+from zdi_metrics.areas import EU, GERMANY, NRW
 from zdi_metrics.areas import area as find_area
 from zdi_metrics.areas import areas as all_areas
 from zdi_metrics.assessment import STALE_AFTER, nearest_targets
@@ -37,7 +37,7 @@ TARGET_LINES = {"law": "-", "strategy": "--", "benchmark": ":"}
 TARGET_MARKS = {"law": "D", "strategy": "s", "benchmark": "o"}
 UNSETTLED = {"P": ("vorläufig", "provisional"), "E": ("geschätzt", "estimated"), "F": ("fortgeschrieben", "forecast")}
 PARTS = {"S": 2, "Q": 4}
-OWNERS = {NRW: "NRW", GERMANY: "DE", "EU27_2020": "EU"}
+OWNERS = {NRW: "NRW", GERMANY: "DE", EU: "EU"}
 BACKGROUND = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8}
 
 
