@@ -86,12 +86,12 @@ def chart(indicator: str, areas: str | Iterable[str] = "NRW", *, lang: str = "de
     return line_chart(store.data_folder(), find_indicator(indicator), areas, lang)
 
 
-def cite(indicator: str) -> str:
+def cite(indicator: str, *, lang: str = "de") -> str:
     """How to cite the publishers of an indicator: one line per table."""
     from zdi_metrics import provenance, store
     from zdi_metrics.catalogue import find_indicator
 
-    return "\n".join(provenance.citations(store.data_folder(), find_indicator(indicator)))
+    return "\n".join(provenance.citations(store.data_folder(), find_indicator(indicator), lang))
 
 
 def trace(indicator: str, area: str = "NRW", period: str | None = None) -> pd.DataFrame:

@@ -120,11 +120,12 @@ def trace(indicator: str, area: str, period: str | None, lang: str) -> None:
 
 @main.command()
 @click.argument("indicator")
-def cite(indicator: str) -> None:
+@LANG
+def cite(indicator: str, lang: str) -> None:
     """How to cite the publishers of an INDICATOR."""
     import zdi_metrics
 
-    click.echo(zdi_metrics.cite(indicator))
+    click.echo(zdi_metrics.cite(indicator, lang=lang))
 
 
 @main.command()

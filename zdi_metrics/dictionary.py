@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from zdi_metrics.areas import areas
+from zdi_metrics.areas import NRW, areas
 from zdi_metrics.model import Assessment, Catalogue, Indicator, LedgerRow
-from zdi_metrics.wording import quantity
+from zdi_metrics.wording import quantity, word
 
 SERIES_FIELDS = {
     "indicator": "Id of the indicator",
@@ -106,7 +106,7 @@ def _entry(
     yield f"{indicator.question_de}"
     yield ""
     yield f"* English: {indicator.name_en}. {indicator.question_en}"
-    yield f"* Einheit: {unit.de}; besser: {_better(indicator)}; Definition: `{indicator.definition}`"
+    yield f"* Einheit: {unit.de}; {word(indicator.better)}; Definition: `{indicator.definition}`"
     yield f"* Methode: {indicator.method_de}"
     yield f"* Vorbehalt: {indicator.caveat_de}"
     yield f"* Abdeckung: {coverage(rows) if rows is not None else 'keine Zahlen – ' + gaps.get(indicator.id, '')}"
@@ -124,25 +124,15 @@ def _entry(
     yield ""
 
 
-def _better(indicator: Indicator) -> str:
-    return {"higher": "höher", "lower": "niedriger", "neither": "keine Richtung"}[indicator.better]
-
-
-def coverage(rows: pd.DataFrame) -> str:
-    """Which areas and periods have numbers, in words."""
+def coverage(rows: pd.DataFrame, lang: str = "de") -> str:
+    """Which periods of NRW and how many areas of which level have numbers, in words."""
     known = rows[rows["value"].notna()]
-    if known.empty:
-        return "keine Zahlen"
-    parts = []
-    for level, name in (
-        ("nuts1", "Länder/NUTS 1"),
-        ("nuts2", "NUTS 2"),
-        ("district", "Kreise"),
-        ("country", "Staaten"),
-    ):
-        found = {code for code in known["area"].unique() if areas()[code].level == level}
-        if found:
-            parts.append(f"{len(found)} {name}")
-    nrw = known[known["area"] == "DEA"]["period"]
-    own = f"NRW {nrw.min()} bis {nrw.max()} ({len(nrw)} Werte); " if len(nrw) else ""
-    return own + ", ".join(parts)
+    levels = pd.Series([areas()[code].level for code in known["area"].unique()], dtype="str").value_counts()
+    counts = [
+        f"{levels[name]} {word(name, lang)}" for name in ("country", "nuts1", "nuts2", "district") if name in levels
+    ]
+    nrw = known.loc[known["area"] == NRW, "period"]
+    if len(nrw):
+        span = (nrw.min(), nrw.max(), len(nrw))
+        counts.insert(0, ("NRW {} bis {} ({} Werte)" if lang == "de" else "NRW {} to {} ({} values)").format(*span))
+    return "; ".join(counts) or word("gap", lang)

@@ -15,46 +15,9 @@ from zdi_metrics.dictionary import coverage
 from zdi_metrics.errors import CatalogueError, NotComputable, RawError
 from zdi_metrics.model import Assessment, Indicator, Target
 from zdi_metrics.provenance import citations
-from zdi_metrics.wording import in_language, quantity, unit_label
+from zdi_metrics.wording import in_language, quantity, unit_label, word
 
 LIST_COLUMNS = ["theme", "name_de", "name_en", "unit", "better", "role", "leitbild", "variant_of"]
-WORDS = {
-    "de": {
-        "higher": "höher ist besser",
-        "lower": "niedriger ist besser",
-        "neither": "ohne Richtung",
-        "capacity": "Fähigkeit",
-        "vulnerability": "Verwundbarkeit",
-        "law": "Gesetz",
-        "strategy": "Strategie",
-        "benchmark": "Vergleichswert",
-        "NRW": "Land NRW",
-        "DE": "Bundesziel",
-        "EU": "EU-Ziel",
-        "land": "Land",
-        "federal": "Bund",
-        "eu": "EU",
-        "companies": "Unternehmen",
-        "social_partners": "Sozialpartner",
-    },
-    "en": {
-        "higher": "higher is better",
-        "lower": "lower is better",
-        "neither": "no direction",
-        "NRW": "NRW",
-        "DE": "federal target",
-        "EU": "EU target",
-        "land": "Land",
-        "federal": "federal government",
-        "eu": "EU",
-        "social_partners": "social partners",
-    },
-}
-
-
-def word(key: str, lang: str) -> str:
-    """A key of the catalogue as readers see it."""
-    return WORDS[lang].get(key, key)
 
 
 def themes() -> pd.DataFrame:
@@ -159,44 +122,31 @@ def description(data: Path, indicator: Indicator, lang: str) -> str:
 
 
 def _description_lines(data: Path, indicator: Indicator, lang: str) -> Iterator[str]:
-    heads = {
-        "de": (
-            "Einheit",
-            "Methode",
-            "Vorbehalt",
-            "Zuständig",
-            "Abdeckung",
-            "Ziele",
-            "Quellen",
-            "Brüche",
-            "Keine Zahlen",
-        ),
-        "en": ("Unit", "Method", "Caveat", "Who can act", "Coverage", "Targets", "Sources", "Breaks", "No figures"),
-    }
-    name = in_language(indicator, "name", lang)
-    unit, method, caveat, actors, cover, targets, sources, breaks, gap = heads[lang]
-    shown = catalogue().units[indicator.unit]
     rows = processed.read_indicators(data, indicator.id)
-    yield f"{name} ({indicator.id})"
+    yield f"{in_language(indicator, 'name', lang)} ({indicator.id})"
     yield in_language(catalogue().themes[indicator.theme], "name", lang)
     yield ""
     yield in_language(indicator, "question", lang)
     yield ""
-    yield f"{unit}: {unit_label(shown, lang)}; {word(indicator.better, lang)}; {word(indicator.role, lang)}"
-    yield f"Definition: {indicator.definition}"
-    yield f"{method}: {in_language(indicator, 'method', lang)}"
-    yield f"{caveat}: {in_language(indicator, 'caveat', lang)}"
-    yield f"{actors}: {', '.join(word(actor, lang) for actor in indicator.actors)}"
+    facts = {
+        "unit": unit_label(catalogue().units[indicator.unit], lang) + f"; {word(indicator.better, lang)}",
+        "role": word(indicator.role, lang),
+        "definition": indicator.definition,
+        "method": in_language(indicator, "method", lang),
+        "caveat": in_language(indicator, "caveat", lang),
+        "leitbild": word(indicator.leitbild, lang),
+        "actors": ", ".join(word(actor, lang) for actor in indicator.actors),
+    }
     if rows.empty:
-        yield f"{gap}: {in_language(indicator, 'gap', lang)}"
+        facts["gap"] = in_language(indicator, "gap", lang)
     else:
-        yield f"{cover}: {coverage(rows)}"
-    for one in indicator.breaks:
-        yield f"{breaks}: {one.period} – {in_language(one, 'note', lang)}"
-    yield f"{targets}:"
+        facts["coverage"] = coverage(rows, lang)
+    yield from (f"{word(name, lang)}: {text}" for name, text in facts.items())
+    yield from (f"{word('break', lang)}: {b.period} – {in_language(b, 'note', lang)}" for b in indicator.breaks)
+    yield f"{word('targets', lang)}:"
     yield from (f"  - {line}" for line in target_lines(indicator, lang))
-    yield f"{sources}:"
-    yield from (f"  - {line}" for line in citations(data, indicator))
+    yield f"{word('sources', lang)}:"
+    yield from (f"  - {line}" for line in citations(data, indicator, lang))
 
 
 def target_lines(indicator: Indicator, lang: str) -> Iterator[str]:

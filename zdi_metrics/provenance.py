@@ -12,17 +12,12 @@ from zdi_metrics.compute import select
 from zdi_metrics.errors import NotComputable
 from zdi_metrics.loading import observe_table
 from zdi_metrics.methods.recipes import REFERS_TO
-from zdi_metrics.model import Indicator, Input
+from zdi_metrics.model import Indicator, Input, LedgerRow, Table
 from zdi_metrics.processed import read_indicators
 from zdi_metrics.tidy import SUMMED
-from zdi_metrics.wording import in_language, number, quantity, unit_label
+from zdi_metrics.wording import in_language, number, quantity, unit_label, word
 from zdi_metrics.wording import period as period_text
 
-KIND = {
-    "original": ("Originaldatei des Herausgebers", "original file of the publisher"),
-    "extract": ("Auszug aus zweiter Hand", "second-hand extract"),
-    "transcribed": ("von einer Seite abgeschrieben", "transcribed from a page"),
-}
 CELL = ["area", "period", "measure", "value", "unit", "status", "sign", "vintage", "origin_file", "origin_row"]
 
 
@@ -96,7 +91,7 @@ def _trace_lines(indicator: Indicator, row: pd.Series, cells: pd.DataFrame, lang
         first = group.iloc[0]
         yield ""
         yield f"  {name} ← {table}: {first['publisher']}, {first['code']}"
-        yield f"    {KIND[first['origin_kind']][0 if german else 1]}: {first['origin']}"
+        yield f"    {word(first['origin_kind'], lang)}: {first['origin']}"
         yield f"    SHA-256 {first['sha256']}"
         for _, cell in group.head(60).iterrows():
             yield "    " + _cell_line(cell, lang)
@@ -116,36 +111,34 @@ def _cell_line(cell: pd.Series, lang: str) -> str:
     return f"{cell['area']} {cell['period']} {cell['measure']}{cuts}: {value} {label}{marks} – {where}; {vintage}"
 
 
-def citations(data: Path, indicator: Indicator) -> list[str]:
-    """One line per table that the indicator is computed from: publisher, title, code, state, licence, attribution."""
+def citations(data: Path, indicator: Indicator, lang: str = "de") -> list[str]:
+    """One line per table that the indicator is computed from: publisher, title, code, state, origin, licence."""
     ledger = store.ledger(data)
-    lines = []
-    for table in tables_of(indicator):
-        declared = catalogue().tables[table]
-        source = catalogue().sources[declared.source]
-        if table in ledger:
-            kept = ledger[table]
-            origin = f"{kept.publisher}: {declared.title}, Tabelle {kept.code}, Stand {period_text(kept.state_date)}"
-            lines.append(
-                f"{origin}, {KIND[kept.origin_kind][0]}: {kept.origin}. Lizenz: {kept.licence}. {source.attribution}"
-            )
-        else:
-            lines.append(
-                f"{source.publisher}: {declared.title}, Tabelle {declared.code}; noch keine Zahlen übernommen."
-            )
-    return lines
+    return [_citation(catalogue().tables[table], ledger.get(table), lang) for table in tables_of(indicator)]
+
+
+def _citation(table: Table, row: LedgerRow | None, lang: str) -> str:
+    source = catalogue().sources[table.source]
+    code, state, licence = ("Tabelle", "Stand", "Lizenz") if lang == "de" else ("table", "state", "Licence")
+    if row is None:
+        missing = "noch keine Zahlen übernommen" if lang == "de" else "no figures carried over yet"
+        return f"{source.publisher}: {table.title}, {code} {table.code}; {missing}."
+    when = f"{state} {period_text(row.state_date, lang)}"
+    return (
+        f"{row.publisher}: {table.title}, {code} {row.code}, {when}, {word(row.origin_kind, lang)}: {row.origin}. "
+        f"{licence}: {row.licence}. {source.attribution}"
+    )
 
 
 def source_lines(data: Path, indicator: Indicator, lang: str) -> list[str]:
     """The short form for charts: publisher, table code, state date, kind of origin unless original, licence."""
     ledger = store.ledger(data)
-    german = lang == "de"
     lines = []
     for row in (ledger[table] for table in tables_of(indicator) if table in ledger):
-        kind = "" if row.origin_kind == "original" else f", {KIND[row.origin_kind][0 if german else 1]}"
-        state = f"{'Stand' if german else 'state'} {period_text(row.state_date, lang)}"
+        kind = "" if row.origin_kind == "original" else f", {word(row.origin_kind, lang)}"
+        state = f"{'Stand' if lang == 'de' else 'state'} {period_text(row.state_date, lang)}"
         lines.append(f"{row.publisher}, {row.code}, {state}{kind}; {row.licence}")
-    return [*lines, "eigene Darstellung" if german else "own presentation"]
+    return [*lines, "eigene Darstellung" if lang == "de" else "own presentation"]
 
 
 def tables_of(indicator: Indicator) -> list[str]:

@@ -9,18 +9,11 @@ from rich.table import Table as RichTable
 
 from zdi_metrics.areas import areas
 from zdi_metrics.catalogue import catalogue
-from zdi_metrics.wording import in_language, period, quantity
+from zdi_metrics.wording import in_language, period, quantity, word
 
 HEADS = {
     "de": {"area": "Gebiet", "period": "Zeit", "value": "Wert", "mark": "Status", "state": "Stand", "why": "Hinweis"},
     "en": {"area": "area", "period": "period", "value": "value", "mark": "status", "state": "state", "why": "note"},
-}
-VERDICTS = {
-    "cannot say": "keine Aussage",
-    "no target": "kein Ziel",
-    "context only": "nur Einordnung",
-    "open": "offen",
-    "reached": "erreicht",
 }
 
 
@@ -64,7 +57,7 @@ def _assessment_cells(row: dict[str, Any], lang: str) -> list[str]:
         target += f" ({row['target_level']}{' ' + str(row['target_year']) if row['target_year'] else ''})"
     name = in_language(indicator, "name", lang)
     when = period(row["period"], lang) if row["period"] else "–"
-    verdict = VERDICTS[row["verdict"]] if german else row["verdict"]
+    verdict = word(row["verdict"], lang)
     return [name, when, value, one, five, target, distance, verdict, row["reason_de" if german else "reason_en"]]
 
 

@@ -10,6 +10,60 @@ LANGUAGES = ("de", "en")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MISSING = "–"
 MINUS = "\N{MINUS SIGN}"
+WORDS = {
+    "higher": ("höher ist besser", "higher is better"),
+    "lower": ("niedriger ist besser", "lower is better"),
+    "neither": ("ohne Richtung", "no direction"),
+    "capacity": ("Fähigkeit", "capacity"),
+    "vulnerability": ("Verwundbarkeit", "vulnerability"),
+    "law": ("Gesetz", "law"),
+    "strategy": ("Strategie", "strategy"),
+    "benchmark": ("Vergleichswert", "benchmark"),
+    "NRW": ("Land NRW", "NRW"),
+    "DE": ("Bundesziel", "federal target"),
+    "EU": ("EU-Ziel", "EU target"),
+    "land": ("Land", "Land"),
+    "federal": ("Bund", "federal government"),
+    "eu": ("EU", "EU"),
+    "companies": ("Unternehmen", "companies"),
+    "social_partners": ("Sozialpartner", "social partners"),
+    "unit": ("Einheit", "Unit"),
+    "role": ("Rolle für die Resilienz", "Role for resilience"),
+    "definition": ("Definition", "Definition"),
+    "method": ("Methode", "Method"),
+    "caveat": ("Vorbehalt", "Caveat"),
+    "leitbild": ("Feld des Leitbilds 2025", "Field of the 2025 Leitbild"),
+    "actors": ("Wer handeln kann", "Who can act"),
+    "coverage": ("Abdeckung", "Coverage"),
+    "gap": ("Keine Zahlen", "No figures"),
+    "break": ("Bruch", "Break"),
+    "targets": ("Ziele", "Targets"),
+    "sources": ("Quellen", "Sources"),
+    "investment_climate": ("Investitionsklima", "investment climate"),
+    "innovation": ("Innovation", "innovation"),
+    "circular_economy": ("Zirkuläre Wertschöpfung", "circular economy"),
+    "climate_and_energy": ("Klima und Energie", "climate and energy"),
+    "digital_infrastructure": ("Digitale Infrastruktur", "digital infrastructure"),
+    "less_bureaucracy": ("Bürokratieabbau", "less bureaucracy"),
+    "skilled_labour": ("Fachkräfte", "skilled labour"),
+    "original": ("Originaldatei des Herausgebers", "original file of the publisher"),
+    "extract": ("Auszug aus zweiter Hand", "second-hand extract"),
+    "transcribed": ("von einer Seite abgeschrieben", "transcribed from a page"),
+    "nuts1": ("Länder/NUTS 1", "Länder/NUTS 1"),
+    "nuts2": ("NUTS 2", "NUTS 2"),
+    "district": ("Kreise", "Kreise"),
+    "country": ("Staaten", "countries"),
+    "cannot say": ("keine Aussage", "cannot say"),
+    "no target": ("kein Ziel", "no target"),
+    "context only": ("nur Einordnung", "context only"),
+    "open": ("offen", "open"),
+    "reached": ("erreicht", "reached"),
+}
+
+
+def word(key: str, lang: str = "de") -> str:
+    """A key of the catalogue or of an assessment as readers see it."""
+    return WORDS[key][LANGUAGES.index(lang)]
 
 
 def in_language(noun: Noun, name: str, lang: str) -> str:

@@ -20,7 +20,7 @@ from zdi_metrics.assessment import STALE_AFTER, nearest_targets
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.errors import NotComputable, RawError
 from zdi_metrics.model import Indicator, Target
-from zdi_metrics.wording import in_language, number, quantity, unit_label
+from zdi_metrics.wording import in_language, number, quantity, unit_label, word
 from zdi_metrics.wording import period as period_text
 
 STYLE = str(files("zdi_metrics.outputs").joinpath("zdi.mplstyle"))
@@ -176,7 +176,7 @@ def _draw_targets(axes: Axes, indicator: Indicator, targets: list[Target], known
 def _owner(target: Target, lang: str) -> str:
     if target.level == "NRW":
         return "Landesziel" if lang == "de" else "NRW target"
-    return listing.word(target.level, lang)
+    return word(target.level, lang)
 
 
 def _draw_breaks(axes: Axes, indicator: Indicator, known: pd.DataFrame, lang: str) -> None:
