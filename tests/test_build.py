@@ -11,6 +11,7 @@ from zdi_metrics import incremental, processed, store
 from zdi_metrics.errors import RawError, TableChanged
 from zdi_metrics.pipeline import build_tables
 from zdi_metrics.sources import figures
+from zdi_metrics.tables import report_lines
 
 
 def rows(data, indicator):
@@ -34,7 +35,7 @@ def test_build_writes_all_tables_and_says_what_it_did(small):
         "datapackage.json",
     ):
         assert (data / "processed" / name).exists()
-    assert "2 indicators, 4 rows" in report.lines()[0]
+    assert "2 indicators, 4 rows" in report_lines(report)[0]
 
 
 def test_building_twice_changes_nothing(small):
@@ -66,7 +67,7 @@ def test_a_missing_truncated_or_edited_snapshot_is_reported_and_the_old_rows_sta
     assert named in report.failures["work"]
     assert rows(data, "employees")["value"].tolist() == [100, 110]  # kept
     assert rows(data, "export_ratio")["value"].iloc[0] == 47.5  # still built
-    assert any(line.startswith("FAILED work:") for line in report.lines())
+    assert any(line.startswith("FAILED work:") for line in report_lines(report))
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,7 @@ if TYPE_CHECKING:  # the verbs load what they need when they are called, so that
     from matplotlib.figure import Figure
 
     from zdi_metrics.checks import Finding
-    from zdi_metrics.model import Assessment
-    from zdi_metrics.pipeline import Report
+    from zdi_metrics.model import Assessment, Report
 
 __version__ = "0.1.0"
 __all__ = ["assess", "build", "chart", "check", "cite", "data", "describe", "indicators", "themes", "trace"]

@@ -147,10 +147,10 @@ def chart(indicator: str, areas: tuple[str, ...], out: Path | None, lang: str) -
 @main.command()
 def build() -> None:
     """Build the indicator tables from the kept figures (data/raw to data/processed)."""
-    from zdi_metrics import incremental, store
+    from zdi_metrics import incremental, store, tables
 
     report = incremental.build(store.data_folder())
-    click.echo("\n".join(report.lines()))
+    click.echo("\n".join(tables.report_lines(report)))
     if report.failures:
         sys.exit(1)
 

@@ -3,24 +3,21 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from zdi_metrics import store
-
-if TYPE_CHECKING:
-    from zdi_metrics.pipeline import Report
+from zdi_metrics.model import Report
 
 PACKAGE = Path(__file__).parent
 
 
-def build(data: Path) -> "Report":
+def build(data: Path) -> Report:
     """Build the processed tables, or say that nothing changed since they were built."""
-    from zdi_metrics.pipeline import Report, build_tables
-
     remembered = data / ".cache" / "build.json"
     known = _read(remembered)
     if known and known["fingerprint"] == fingerprint(data):
         return Report(**known["report"], unchanged=True)
+    from zdi_metrics.pipeline import build_tables  # loads pandas: only when there is something to do
+
     report = build_tables(data)
     if not report.failures:
         kept = {name: getattr(report, name) for name in ("themes", "indicators", "rows", "assessments", "gaps")}

@@ -250,3 +250,19 @@ class Assessment(Noun):
     verdict: Literal["cannot say", "no target", "context only", "open", "reached"]
     reason_de: str
     reason_en: str
+
+
+class Report(Noun):
+    """What a build did: counts, gaps and failures with their reasons, and what changed against the tables before."""
+
+    themes: int
+    indicators: int
+    rows: int
+    assessments: int
+    gaps: dict[str, str] = {}
+    failures: dict[str, str] = {}
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
+    files: tuple[str, ...] = ()
+    unchanged: bool = False

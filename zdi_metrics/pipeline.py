@@ -1,6 +1,5 @@
 """The main job: kept bytes to processed tables."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -12,44 +11,9 @@ from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.compute import COLUMNS, compute
 from zdi_metrics.errors import NotComputable
 from zdi_metrics.loading import observe
-from zdi_metrics.model import Assessment, Catalogue
+from zdi_metrics.model import Assessment, Catalogue, Report
 
 KEY = ["indicator", "area", "period"]
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a build did: counts, gaps and failures with their reasons, and what changed against the tables before."""
-
-    themes: int
-    indicators: int
-    rows: int
-    assessments: int
-    gaps: dict[str, str] = field(default_factory=dict)
-    failures: dict[str, str] = field(default_factory=dict)
-    added: int = 0
-    removed: int = 0
-    changed: int = 0
-    files: tuple[str, ...] = ()
-    unchanged: bool = False
-
-    def lines(self) -> list[str]:
-        """The report in plain words."""
-        built = "Nothing has changed since the tables were built" if self.unchanged else "Built the indicator tables"
-        lines = [
-            f"{built}: {self.themes} themes, {self.indicators} indicators, {self.rows} rows, "
-            f"{self.assessments} assessments."
-        ]
-        if not self.unchanged:
-            lines.append(
-                f"Against the tables before: {self.added} rows new, {self.changed} changed, {self.removed} gone; "
-                f"{len(self.files)} files written."
-            )
-        if self.gaps:
-            lines.append(f"Declared but without figures: {len(self.gaps)} ({', '.join(sorted(self.gaps))}).")
-        for subject, reason in sorted(self.failures.items()):
-            lines.append(f"FAILED {subject}: {reason} Its indicators keep their earlier rows.")
-        return lines
 
 
 def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:

@@ -1,15 +1,21 @@
 """Tables for the terminal."""
 
-import io
-from typing import Any
+from __future__ import annotations
 
-import pandas as pd
+import io
+from typing import TYPE_CHECKING, Any
+
 from rich.console import Console
 from rich.table import Table as RichTable
 
 from zdi_metrics.areas import areas
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.wording import in_language, period, quantity, word
+
+if TYPE_CHECKING:  # frames come from the caller; a report is printed without loading pandas
+    import pandas as pd
+
+    from zdi_metrics.model import Report
 
 HEADS = {
     "de": {"area": "Gebiet", "period": "Zeit", "value": "Wert", "mark": "Status", "state": "Stand", "why": "Hinweis"},
@@ -59,6 +65,21 @@ def _assessment_cells(row: dict[str, Any], lang: str) -> list[str]:
     when = period(row["period"], lang) if row["period"] else "–"
     verdict = word(row["verdict"], lang)
     return [name, when, value, one, five, target, distance, verdict, row["reason_de" if german else "reason_en"]]
+
+
+def report_lines(report: Report) -> list[str]:
+    """What a build did, in plain words."""
+    built = "Nothing has changed since the tables were built" if report.unchanged else "Built the indicator tables"
+    counts = f"{report.themes} themes, {report.indicators} indicators, {report.rows} rows"
+    lines = [f"{built}: {counts}, {report.assessments} assessments."]
+    if not report.unchanged:
+        changes = f"{report.added} rows new, {report.changed} changed, {report.removed} gone"
+        lines.append(f"Against the tables before: {changes}; {len(report.files)} files written.")
+    if report.gaps:
+        lines.append(f"Declared but without figures: {len(report.gaps)} ({', '.join(sorted(report.gaps))}).")
+    for subject, reason in sorted(report.failures.items()):
+        lines.append(f"FAILED {subject}: {reason} What rests on it keeps its earlier rows.")
+    return lines
 
 
 def _text(table: RichTable) -> str:
