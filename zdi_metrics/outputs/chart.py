@@ -56,8 +56,10 @@ def line_chart(data: Path, indicator: Indicator, areas: str | Iterable[str], lan
     with plt.style.context(STYLE):
         figure, axes = plt.subplots()
         plt.close(figure)  # the figure belongs to the caller, not to pyplot
+        breaks = [b.period for b in indicator.breaks]
         ends = [
-            _draw_series(axes, group, place, len(codes), lang) for place, (_, group) in enumerate(_groups(known, codes))
+            _draw_series(axes, group, place, len(codes), breaks, lang)
+            for place, (_, group) in enumerate(_groups(known, codes))
         ]
         targets = [t for t in nearest_or_later(indicator, known) if t.year]
         _draw_targets(axes, indicator, targets, known, lang)
@@ -113,13 +115,18 @@ def _groups(known: pd.DataFrame, codes: list[str]) -> list[tuple[str, pd.DataFra
     return [(code, known[known["area"] == code]) for code in codes if (known["area"] == code).any()]
 
 
-def _draw_series(axes: Axes, rows: pd.DataFrame, place: int, count: int, lang: str) -> tuple[float, float, str, str]:
+def _draw_series(
+    axes: Axes, rows: pd.DataFrame, place: int, count: int, breaks: list[str], lang: str
+) -> tuple[float, float, str, str]:
     color, dashes = LINES[place] if count <= len(LINES) or place == 0 else (OTHERS, "-")
     x = [year_of(period) for period in rows["period"]]
     y = rows["value"].tolist()
-    step = min((b - a for a, b in pairwise(x)), default=1.0)
+    step = _step(rows)
+    breaks = [*breaks, *rows.loc[rows["status"] == "B", "period"]]
     width = 2.4 if place == 0 else 1.5
     for (x0, y0), (x1, y1) in pairwise(zip(x, y, strict=True)):
+        if any(x0 < year_of(period) <= x1 for period in breaks):
+            continue  # nothing leads across a break
         whole = x1 - x0 <= step * 1.01
         style = (
             {"linestyle": dashes, "linewidth": width} if whole else {"linestyle": ":", "linewidth": 1.0, "alpha": 0.7}
@@ -183,24 +190,30 @@ def _draw_breaks(axes: Axes, indicator: Indicator, known: pd.DataFrame, lang: st
     marked = set(known.loc[known["status"] == "B", "period"]) | {b.period for b in indicator.breaks}
     for period in sorted(marked):
         if known["period"].min() < period <= known["period"].max():
-            axes.axvline(year_of(period) - 0.5, color="#6b6b6b", lw=0.9, ls=(0, (2, 2)))
-            text = "Bruch " if lang == "de" else "break "
-            axes.annotate(
-                text + period_text(period, lang), (year_of(period) - 0.5, 0.02), xycoords=("data", "axes fraction"),
-                xytext=(3, 0), textcoords="offset points", fontsize=8, color="#404040", rotation=90, va="bottom",
-            )  # fmt: skip
+            x = year_of(period) - _step(known) / 2
+            axes.axvline(x, color="#6b6b6b", lw=0.9, ls=(0, (2, 2)))
+            text = ("Bruch " if lang == "de" else "break ") + period_text(period, lang)
+            place = {"xycoords": ("data", "axes fraction"), "xytext": (3, 0), "textcoords": "offset points"}
+            axes.annotate(text, (x, 0.02), **place, fontsize=8, color="#404040", rotation=90, va="bottom")
+
+
+def _step(rows: pd.DataFrame) -> float:
+    """The usual distance of two periods, in years."""
+    x = sorted({year_of(period) for period in rows["period"]})
+    return min((b - a for a, b in pairwise(x)), default=1.0)
 
 
 def _finish_axes(axes: Axes, indicator: Indicator, known: pd.DataFrame, targets: list[Target], lang: str) -> None:
     first, last = year_of(known["period"].min()), year_of(known["period"].max())
     end = max([last, *(float(t.year or 0) for t in targets)])
     span = max(end - first, 1)
-    axes.set_xlim(first - 0.02 * span, end + (0.06 if end > last else 0.2) * span)
+    axes.set_xlim(first - 0.02 * span, end + 0.03 * span)
     shown = _year_ticks(first, last, end, {t.year for t in targets if t.year})
     axes.set_xticks(shown, [str(tick) for tick in shown])
     low, high = axes.get_ylim()
-    near_zero = low >= 0 and low < 0.35 * high
-    axes.set_ylim(0 if near_zero else low - 0.03 * (high - low), high + 0.12 * (high - low))
+    values = [*known["value"], *(t.value or 0.0 for t in targets)]
+    from_zero = 0 <= min(values) < 0.35 * max(values)
+    axes.set_ylim(0 if from_zero else low - 0.03 * (high - low), high + 0.12 * (high - low))
     digits = next(d for d in range(5) if all(abs(round(t, d) - t) < 1e-9 for t in axes.get_yticks()) or d == 4)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, digits, lang)))
     axes.tick_params(length=3)
@@ -234,7 +247,9 @@ def _write_texts(figure: Figure, axes: Axes, data: Path, indicator: Indicator, k
     ]
     source = ("Quelle: " if german else "Source: ") + " · ".join(provenance.source_lines(data, indicator, lang))
     wrapped = textwrap.fill(source, 165).splitlines()
-    figure.subplots_adjust(left=0.075, right=0.96, top=0.85, bottom=0.10 + 0.028 * len(wrapped))
+    longest = max((len(text.get_text()) for text in axes.texts if text.get_weight() == "bold"), default=0)
+    room = 0.0125 * longest * (year_of(last) > axes.get_xlim()[1] - 0.2 * (axes.get_xlim()[1] - axes.get_xlim()[0]))
+    figure.subplots_adjust(left=0.075, right=0.975 - room, top=0.85, bottom=0.10 + 0.028 * len(wrapped))
     figure.text(0.02, 0.945, in_language(indicator, "name", lang), fontsize=15, weight="bold", va="center")
     figure.text(0.02, 0.893, " · ".join(notes), fontsize=10.5, color="#404040", va="center")
     figure.text(0.02, 0.02, "\n".join(wrapped), fontsize=7.5, color="#404040", va="bottom", linespacing=1.4)
