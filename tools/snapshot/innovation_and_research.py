@@ -29,7 +29,7 @@ SCOREBOARD = {
     "3.2.2 Public-private co-publications (Regional)": "public_private_copublications",
     "4.2.3 Sales of new-to-market and new-to-firm innovations (Regional)": "new_product_sales",
 }
-# Raw indicators of the competitiveness index: our measure and the year that its description names (of an average, the last).
+# Raw indicators of the competitiveness index: our measure, and the year of its description (of a mean, the last).
 COMPETITIVENESS = {
     "Total patent applications": ("patent_applications", "2018"),
     "Total intramural research and development expenditure ": ("research_intensity", "2019"),
@@ -241,7 +241,7 @@ def competitiveness_index() -> None:
         code="EU Regional Competitiveness Index 2.0, 2022 edition, raw data",
         state_date="2023-05-11",
         licence="CC BY 4.0",
-        origin=f"{LOCALISED}:RCI_2022.xlsx",
+        origin=f"{LOCALISED}:Base Data/RCI_2022.xlsx",
     )
 
 
@@ -275,7 +275,7 @@ def eurostat_research() -> None:
         code="rd_e_gerdreg",
         state_date=answer["updated"][:10],
         licence="CC BY 4.0",
-        origin=f"https://github.com/AAlmeidaM/extremaduraendatos@2aee856:{file}",
+        origin=f"https://github.com/AAlmeidaM/extremaduraendatos@2aee856:tests/fixtures/{file}",
     )
 
 

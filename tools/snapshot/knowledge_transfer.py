@@ -35,7 +35,11 @@ def _row(line: int, row: dict[str, str], measure: str) -> dict[str, str]:
 
 def main() -> None:
     typed = list(records("press-figures/transfer_nrw.csv", ","))
-    shared = {"origin_kind": "transcribed", "licence": "auf den Seiten nicht genannt", "origin": "page address in every row"}
+    shared = {
+        "origin_kind": "transcribed",
+        "licence": "auf den Seiten nicht genannt",
+        "origin": "page address in every row",
+    }
     carry(
         "itnrw_third_party_funds",
         [_row(line, row, FUNDS[key]) for line, row in typed if (key := (row["item"], row["year"])) in FUNDS],

@@ -1,5 +1,6 @@
 """Small tables typed from web pages: comment lines, a header, one line a figure or a year."""
 
+import csv
 import re
 from collections.abc import Iterator
 
@@ -8,8 +9,6 @@ from common import ORIGINALS
 
 def records(path: str, delimiter: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and cells by column name of every line below the header."""
-    import csv
-
     with (ORIGINALS / path).open(encoding="utf-8", newline="") as file:
         header: list[str] = []
         for line, text in enumerate(file, 1):
