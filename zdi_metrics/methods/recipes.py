@@ -30,6 +30,16 @@ def share_of_items(parts: pd.DataFrame, whole: pd.Series) -> pd.Series:
     return share(parts.sum(axis=1, skipna=False), whole)
 
 
+def sum_of_items(parts: pd.DataFrame) -> pd.Series:
+    """Sum of several items; missing when one item is missing."""
+    return parts.sum(axis=1, skipna=False)
+
+
+def share_within(parts: pd.DataFrame, *, item: str) -> pd.Series:
+    """One item as a share of the sum of all items, in percent; missing when one item is missing."""
+    return share(parts[item], sum_of_items(parts))
+
+
 def ratio(numerator: pd.Series, denominator: pd.Series, *, per: float = 1.0) -> pd.Series:
     """Numerator for every `per` units of the denominator."""
     return per * numerator / denominator.where(denominator != 0)
@@ -90,6 +100,8 @@ RECIPES: dict[str, Callable[..., pd.Series]] = {
         as_published,
         share,
         share_of_items,
+        sum_of_items,
+        share_within,
         ratio,
         balance_rate,
         remainder_share,
