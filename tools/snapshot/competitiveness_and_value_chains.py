@@ -292,7 +292,7 @@ def press_figures() -> None:
             origin_kind="transcribed",
             publisher=f"{IT_NRW}, Pressetexte",
             code="Pressetexte",
-            state_date=max(row["vintage"] for row in rows if len(row["vintage"]) == 10),
+            state_date=max((row["vintage"] for row in rows if len(row["vintage"]) == 10), default=READ),
             licence="auf den Seiten nicht genannt",
             origin="address of the page in each row",
         )
