@@ -53,9 +53,11 @@ def german_tables() -> None:
     """Gross value added, industrial employment and pay, share of manufacturing in employment."""
     gva = {column: {"measure": "gva", "sector": sector} for column, sector in SECTORS.items()}
     whole = {4: {"measure": "gdp", "sector": "total"}, 5: {"measure": "gdp_per_employed", "sector": "total"}}
+    employed = {c - 3: {"measure": "employed", "sector": sector} for c, sector in SECTORS.items()}
     industry = {4: {"measure": "establishments"}, 5: {"measure": "employees"}, 6: {"measure": "pay"}}
     for code, columns in (
         ("82111-01-05-4", whole | gva),
+        ("13312-01-04-4", employed),
         ("42111-01-04-4", industry),
         ("AI007-1", {7: {"measure": "manufacturing_share"}}),
     ):

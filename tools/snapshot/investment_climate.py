@@ -74,14 +74,14 @@ def insolvencies() -> None:
     rows = between("investment_climate_nrw.csv", INSOLVENCIES, printed)
     carry(
         "regionalstatistik_52411_02_01_4",
-        printed + newest + [row for row in rows if row["period"] != "2024"],
+        printed + newest + rows,
         origin_kind="original",
         publisher=OFFICES,
         code="52411-02-01-4",
         state_date="2017-10-10",
         licence=DL_DE,
         origin=f"{CROSSTABS}:52411-02-01-4_00.csv; {RECORDINGS}: recorded flat file of 2024 (member name in the rows); "
-        "NRW 2016-2023 typed from IT.NRW press texts, address in each row",
+        "NRW 2016-2024 typed from IT.NRW press texts, address in each row",
     )
 
 
