@@ -3,7 +3,7 @@
 from importlib import import_module
 from pathlib import Path
 
-SHARED = {"__main__", "common", "dns"}
+SHARED = {"__main__", "common", "dns", "economy"}
 
 for script in sorted(Path(__file__).parent.glob("*.py")):
     if script.stem not in SHARED:

@@ -73,34 +73,6 @@ def main() -> None:
         state_date="2026",
         **shared,
     )
-    pages = {
-        "2022": "https://statistik.nrw/service/veroeffentlichungen/themenschwerpunkte/gruendungsgeschehen/"
-        "wie-sieht-die-gruendungslandschaft-nrw-im-jahr-2022-aus",
-        "2023": "https://blomberg-nachrichten.de/nrw-2023-war-jedes-zwoelfte-unternehmen-eine-neugruendung",
-    }
-    columns = {
-        ("05", "birth_rate"): "gruendungsrate_pct",
-        ("DG", "birth_rate"): "gruendungsrate_deutschland_pct",
-    }
-    carry(
-        "itnrw_business_demography",
-        [
-            {
-                "area": area,
-                "period": row["jahr"],
-                "measure": measure,
-                "value": row[column],
-                "origin_file": pages[row["jahr"]],
-                "origin_row": f"{row['jahr']}:{column}",
-            }
-            for _, row in records("transcribed-pages/itnrw_unternehmensdemographie_nrw_2022_2023.csv", ";")
-            for (area, measure), column in columns.items()
-        ],
-        publisher="Information und Technik Nordrhein-Westfalen (IT.NRW)",
-        code="Unternehmensdemografie",
-        state_date="2023",
-        **shared,
-    )
     carry_inkar(
         "inkar_students",
         "bildung",
