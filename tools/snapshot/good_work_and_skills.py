@@ -245,15 +245,18 @@ def european_regions() -> None:
             origin=f"{EXTRACTS}:{file}.xlsx",
         )
     map_ = json.loads((ORIGINALS / "eurostat-yearbook-2026/CH04M03.json").read_text(encoding="utf-8"))
-    unreliable = {"FRM0", "FI20"}
-    unreliable_low = {"DEB2", "DED2", "DED4", "HR05", "PL43", "PL52"}
+    small = {"FRM0", "FI20"}  # low reliability by the map's footnote
+    unreliable = {
+        "employment_rate_low": small | {"DEB2", "DED2", "DED4", "HR05", "PL43", "PL52"},
+        "employment_rate_high": small,
+    }
     rows = [
         {
             "area": code,
             "period": "2025",
             "measure": measure,
-            "value": repr(float(value)),
-            "sign": "u" if code in unreliable or (measure == "employment_rate_low" and code in unreliable_low) else "",
+            "value": "" if value == ":" else repr(float(value)),
+            "sign": ":" if value == ":" else "u" if code in unreliable[measure] else "",
             "origin_file": "CH04M03.json",
             "origin_row": f"option {option['code']}, {code}",
         }
