@@ -120,6 +120,11 @@ def press_row(record: Row, area: str, measure: str, sign: str = "") -> Row:
     }
 
 
+def filled(record: Row, column: str) -> bool:
+    """Whether the row of an extract is one of our European regions and holds a figure."""
+    return european(record["NUTS_ID"]) and pd.notna(record[column])
+
+
 def sheet(file: str, name: str | int = 0) -> Iterator[tuple[int, Row]]:
     """Row number of the sheet and record of every row of a workbook with one header row."""
     frame = pd.read_excel(ORIGINALS / file, sheet_name=name, dtype=object)

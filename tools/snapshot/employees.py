@@ -32,7 +32,7 @@ def flat_rows(file: str, where: dict[str, str], cut: str, items: dict[str, str])
 
 
 def by_sector(columns: dict[int, str], sectors: dict[str, set[str]]) -> list[Row]:
-    """Employees of 13111-54i: `columns` maps columns (from 1) to qualifications, `sectors` says which of them each needs.
+    """Employees of 13111-54i: `columns` maps columns (from 1) to qualifications, `sectors` a sector to those it needs.
 
     The table prints names only; the former Kreis Aachen and the city, which is part of the Städteregion, are left out.
     """

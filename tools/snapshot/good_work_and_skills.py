@@ -1,10 +1,11 @@
 """Carries over the figures of the theme good work and skills."""
 
 import json
+from collections.abc import Callable
 
 import pandas as pd
 import pyreadr
-from common import ORIGINALS, RETRIEVED, carry, number
+from common import ORIGINALS, RETRIEVED, carry
 from dns import carry_dns
 from economy import (
     CROSSTABS,
@@ -27,7 +28,7 @@ from employees import flat_rows
 
 BA_REPOSITORY = "https://github.com/RegioHub/badata@2d6c618"
 BA = "Statistik der Bundesagentur für Arbeit"
-# Occupations in metal, machine and vehicle construction, mechatronics, energy and electrical engineering (KldB 24 to 26)
+# Metal, machine and vehicle technology, mechatronics, energy and electrical engineering (KldB 2010, groups 24 to 26)
 METAL_AND_ELECTRICAL = ("241", "242", "243", "244", "245", "251", "252", "261", "262", "263")
 SEX = {"": "total", "GESW": "female"}
 
@@ -46,7 +47,7 @@ def dns() -> None:
     def pay_gap(row: Row) -> str | None:
         return "gender_pay_gap" if "unadjusted" in row["Series"] else None
 
-    def total(measure: str, *cuts: str) -> object:
+    def total(measure: str, *cuts: str) -> Callable[[Row], str | None]:
         return lambda row: measure if not any(row[cut] for cut in cuts) and row["Year"] != "2030" else None
 
     carry_dns("dns_8_5_ab", "8-5-ab", employment, "2025-06-12")
@@ -54,7 +55,9 @@ def dns() -> None:
     carry_dns("dns_4_1_a", "4-1-a", total("early_leavers", "sex"), "2024-08-01")
     carry_dns("dns_4_1_b", "4-1-b", qualification, "2025-07-22")
     carry_dns("dns_4_3_a", "4-3-a", total("adult_learning", "sex"), "2024-08-20")
-    carry_dns("dns_8_5_c", "8-5-c", total("covered_by_agreement", "type of collective bargaining agreement"), "2026-04-14")
+    carry_dns(
+        "dns_8_5_c", "8-5-c", total("covered_by_agreement", "type of collective bargaining agreement"), "2026-04-14"
+    )
 
 
 def unemployment() -> None:
@@ -64,9 +67,15 @@ def unemployment() -> None:
         12: {"measure": "unemployment_rate"},
         16: {"measure": "youth_unemployment_rate"},
     }
+    # The rate of young people begins in 2009: before, the table prints "-" everywhere.
+    rows = [
+        row
+        for row in crosstab("13211-02-05-4", columns)
+        if row["measure"] != "youth_unemployment_rate" or row["period"] >= "2009"
+    ]
     carry(
         "regionalstatistik_13211_02_05_4",
-        crosstab("13211-02-05-4", columns),
+        rows,
         origin_kind="original",
         publisher=OFFICES,
         code="13211-02-05-4",
@@ -128,7 +137,7 @@ def training() -> None:
 
 
 def occupations() -> None:
-    """Annual means of monthly stocks by Kreis and occupational group, from 2015; a Kreis without figures is left out."""
+    """Annual means of monthly stocks by Kreis and occupational group from 2015; a Kreis without figures is left out."""
     for file, measure, title in (
         ("jobs", "vacancies", "Gemeldete Arbeitsstellen nach Berufsgruppen"),
         ("unemployed_total", "unemployed", "Arbeitslose nach Berufsgruppen (Zielberuf)"),

@@ -1,16 +1,17 @@
 """Carries over the figures of the theme resilience, energy apart."""
 
 from common import carry, lines, number
-from economy import DL_DE, INKAR, inkar, page
+from economy import DL_DE, INKAR, inkar
 from employees import by_sector
 
 # Disjoint together with what remains of B-E without C, and of G-T without G-J and K-N; parts add up to the total.
 SECTORS = ("A", "B-E", "C", "F", "G-J", "K-N", "G-T")
+ALL_SECTORS = ("A", "B-E", "F", "G-I", "J", "K", "L", "M-N", "O-Q", "R-T", "total")
 WAGE_STRUCTURE = "https://github.com/edubruell/EastGermanWageStructure@0bec7d8"
 
 
 def employees_54i() -> None:
-    every = {sector: {"total"} for sector in "A B-E F G-I J K L M-N O-Q R-T total".split()}
+    every = {sector: {"total"} for sector in ALL_SECTORS}
     every["C"] = {"total", "academic", "no_vocational"}
     carry(
         "landesdatenbank_13111_54i",
@@ -60,26 +61,10 @@ def establishments() -> None:
     )
 
 
-def industry() -> None:
-    columns = {"beschaeftigte_30_09": "employees", "umsatz_mio_eur": "turnover"}
-    rows = page("itnrw_industrie_42111_nrw_2014_2023.csv", columns, "05")
-    carry(
-        "itnrw_42111",
-        rows,
-        origin_kind="transcribed",
-        publisher="Information und Technik Nordrhein-Westfalen (IT.NRW)",
-        code="42111",
-        state_date="2026-11-22",
-        licence="auf der Seite nicht genannt",
-        origin=rows[0]["origin_file"],
-    )
-
-
 def main() -> None:
     employees_54i()
     employees_by_land()
     establishments()
-    industry()
 
 
 if __name__ == "__main__":

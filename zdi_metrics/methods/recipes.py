@@ -98,7 +98,7 @@ def resistance(
     """Change over a window relative to the expected one, (actual - expected) / |expected|, at the window's last period.
 
     Expected is the change if every item had grown as in the sum of the areas `of`. Missing where the expected change
-    is below `smallest` percent of the start, where the index explodes. The same formula over an upswing measures recovery.
+    is below `smallest` percent of the start, where the index explodes. Over an upswing the formula measures recovery.
     """
     parts = _disjoint(parts, less)
     begin = {last: first for first, last in windows}
@@ -119,7 +119,7 @@ def ratio_of_sums(numerators: pd.DataFrame, denominators: pd.DataFrame, *, per: 
 
 
 def related_variety(parts: pd.DataFrame, *, digits: int) -> pd.Series:
-    """Mean entropy in bits within groups of items, weighted by the groups' shares; groups share their first `digits`."""
+    """Mean entropy in bits within groups of items that share their first `digits`, weighted by the groups' shares."""
     shares = _shares(parts)
     groups = shares.T.groupby(lambda item: item[:digits]).transform("sum").T
     inverse = (groups / shares.where(shares > 0)).fillna(1.0).map(log2)
@@ -132,7 +132,7 @@ def _sum_over(parts: pd.DataFrame, of: Sequence[str]) -> pd.DataFrame:
 
 
 def _disjoint(parts: pd.DataFrame, less: Less) -> pd.DataFrame:
-    """Items that contain others are replaced by what remains of them: less = {"B-E": ["C"]} turns B-E into B, D and E."""
+    """Items that contain others become what remains of them: less = {"B-E": ["C"]} turns B-E into B, D and E."""
     remainders = {
         whole: parts[whole] - parts[list(inner)].sum(axis=1, skipna=False) for whole, inner in (less or {}).items()
     }
