@@ -7,12 +7,14 @@ A missing input value (NaN) gives a missing result; nothing is filled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import log2
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the catalogue looks at these signatures without loading pandas
     import pandas as pd
+
+Less = Mapping[str, Sequence[str]] | None
 
 
 def as_published(value: pd.Series) -> pd.Series:
@@ -74,9 +76,9 @@ def growth(value: pd.Series) -> pd.Series:
     return 100 * (value / earlier.where(earlier != 0) - 1)
 
 
-def entropy(parts: pd.DataFrame) -> pd.Series:
+def entropy(parts: pd.DataFrame, *, less: Less = None) -> pd.Series:
     """Shannon entropy of the items in bits: 0 for a single item, log2(n) for n equal ones."""
-    return _shares(parts).map(lambda p: -p * log2(p) if p > 0 else 0 * p).sum(axis=1, skipna=False)
+    return _shares(_disjoint(parts, less)).map(lambda p: -p * log2(p) if p > 0 else 0 * p).sum(axis=1, skipna=False)
 
 
 def herfindahl(parts: pd.DataFrame) -> pd.Series:
@@ -84,9 +86,67 @@ def herfindahl(parts: pd.DataFrame) -> pd.Series:
     return (_shares(parts) ** 2).sum(axis=1, skipna=False)
 
 
-def krugman(parts: pd.DataFrame, reference: pd.DataFrame) -> pd.Series:
+def krugman(parts: pd.DataFrame, reference: pd.DataFrame, *, less: Less = None) -> pd.Series:
     """Krugman index: sum of the absolute differences of the items' shares from those of the reference (0 to 2)."""
-    return (_shares(parts) - _shares(reference)).abs().sum(axis=1, skipna=False)
+    return (_shares(_disjoint(parts, less)) - _shares(_disjoint(reference, less))).abs().sum(axis=1, skipna=False)
+
+
+def krugman_to_sum(parts: pd.DataFrame, *, of: Sequence[str], less: Less = None) -> pd.Series:
+    """Krugman index against the sum of the areas `of`, which must all have figures in a period."""
+    periods = parts.index.get_level_values("period")
+    return krugman(parts, _sum_over(parts, of).reindex(periods).set_axis(parts.index), less=less)
+
+
+def resistance(
+    parts: pd.DataFrame,
+    *,
+    of: Sequence[str],
+    windows: Sequence[tuple[str, str]],
+    smallest: float,
+    less: Less = None,
+) -> pd.Series:
+    """Change over a window relative to the expected one, (actual - expected) / |expected|, at the window's last period.
+
+    Expected is the change if every item had grown as in the sum of the areas `of`. Missing where the expected change
+    is below `smallest` percent of the start, where the index explodes. Over an upswing the formula measures recovery.
+    """
+    parts = _disjoint(parts, less)
+    begin = {last: first for first, last in windows}
+    before = parts.reindex([(area, begin.get(period, "")) for area, period in parts.index]).set_axis(parts.index)
+    periods = parts.index.get_level_values("period")
+    reference = _sum_over(parts, of)
+    start = reference.reindex([begin.get(period, "") for period in periods]).set_axis(parts.index)
+    growth_of_items = reference.reindex(periods).set_axis(parts.index) / start.where(start != 0) - 1
+    expected = (before * growth_of_items).sum(axis=1, skipna=False)
+    actual = (parts - before).sum(axis=1, skipna=False)
+    size = expected.abs().where(expected.abs() >= smallest / 100 * before.sum(axis=1, skipna=False))
+    return ((actual - expected) / size)[periods.isin(list(begin))]
+
+
+def ratio_of_sums(numerators: pd.DataFrame, denominators: pd.DataFrame, *, per: float = 1.0) -> pd.Series:
+    """Sum of items for every `per` units of another sum of items; missing when one item is missing."""
+    return ratio(numerators.sum(axis=1, skipna=False), denominators.sum(axis=1, skipna=False), per=per)
+
+
+def related_variety(parts: pd.DataFrame, *, digits: int) -> pd.Series:
+    """Mean entropy in bits within groups of items that share their first `digits`, weighted by the groups' shares."""
+    shares = _shares(parts)
+    groups = shares.T.groupby(lambda item: item[:digits]).transform("sum").T
+    inverse = (groups / shares.where(shares > 0)).fillna(1.0).map(log2)
+    return (shares * inverse).sum(axis=1, skipna=False)
+
+
+def _sum_over(parts: pd.DataFrame, of: Sequence[str]) -> pd.DataFrame:
+    """Per period the sum of the areas `of`; missing where one of them has no figure."""
+    return parts[parts.index.get_level_values("area").isin(list(of))].groupby("period").sum(min_count=len(of))
+
+
+def _disjoint(parts: pd.DataFrame, less: Less) -> pd.DataFrame:
+    """Items that contain others become what remains of them: less = {"B-E": ["C"]} turns B-E into B, D and E."""
+    remainders = {
+        whole: parts[whole] - parts[list(inner)].sum(axis=1, skipna=False) for whole, inner in (less or {}).items()
+    }
+    return parts.assign(**remainders)
 
 
 def _shares(parts: pd.DataFrame) -> pd.DataFrame:
@@ -111,6 +171,10 @@ RECIPES: dict[str, Callable[..., pd.Series]] = {
         entropy,
         herfindahl,
         krugman,
+        krugman_to_sum,
+        resistance,
+        ratio_of_sums,
+        related_variety,
     )
 }
 
@@ -118,4 +182,5 @@ RECIPES: dict[str, Callable[..., pd.Series]] = {
 REFERS_TO: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     "growth": lambda period, params: str(int(period) - 1),
     "index": lambda period, params: str(params["base"]),
+    "resistance": lambda period, params: {last: first for first, last in params["windows"]}.get(period, period),
 }
