@@ -41,7 +41,11 @@ def household_waste_of_kreise() -> None:
 
     def name(row: dict[str, str]) -> dict[str, str] | None:
         kind, kreis = KIND_CODES[row["2_variable_attribute_code"]], row["1_variable_attribute_code"]
-        if not re.fullmatch(r"05\d{3}", kreis) or kreis in {"05313", "05354", "05374"} or kind in {"organic_bin", "garden_and_park"}:
+        if (
+            not re.fullmatch(r"05\d{3}", kreis)
+            or kreis in {"05313", "05354", "05374"}
+            or kind in {"organic_bin", "garden_and_park"}
+        ):
             return None
         return {"area": kreis, "measure": "waste", "kind": kind}
 

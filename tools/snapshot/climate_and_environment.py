@@ -145,9 +145,14 @@ def carry_ugrdl() -> None:
 
 def dns_figures() -> None:
     """Indicators of the German Sustainable Development Strategy; rows for target years hold no figures."""
-    energy = {"a) final energy productivity": "final_energy_productivity", "b) primary energy consumption": "primary_energy"}
+    energy = {
+        "a) final energy productivity": "final_energy_productivity",
+        "b) primary energy consumption": "primary_energy",
+    }
     sites = "<u>time series of the indicator:</u> locations of organisation registered with emas"
-    carry_dns("dns_7_1_ab", "7-1-ab", lambda row: energy[row["Series"]] if row["Year"] <= "2025" else None, "2025-05-12")
+    carry_dns(
+        "dns_7_1_ab", "7-1-ab", lambda row: energy[row["Series"]] if row["Year"] <= "2025" else None, "2025-05-12"
+    )
     carry_dns("dns_7_2_a", "7-2-a", lambda row: "share" if row["Year"] <= "2025" else None, "2026-03-24")
     carry_dns("dns_7_2_b", "7-2-b", lambda row: "share" if row["Year"] <= "2025" else None, "2026-03-24")
     carry_dns(
@@ -181,7 +186,8 @@ def renewable_electricity() -> None:
         code="86251-Z-02",
         state_date="2026-11-22",
         licence=LICENCE,
-        origin="https://github.com/shahabday/German-Election-Results@ac0d152:processed/society/renewable_electricity_share_by_state.csv",
+        origin="https://github.com/shahabday/German-Election-Results@ac0d152:processed/society/"
+        "renewable_electricity_share_by_state.csv",
     )
 
 
@@ -200,7 +206,7 @@ def energy_of_kreise() -> None:
 
 
 def energy_of_press() -> None:
-    """Energy use of manufacturing and mining 2020 and 2022-2024; 2012 and 2021 leave out mining and are no part of it."""
+    """Energy use of manufacturing and mining 2020 and 2022-2024; the texts on 2012 and 2021 leave out mining."""
     totals, shares = [], []
     for _, cells in lines("press-figures/energy_nrw_industry.csv", delimiter=","):
         if len(cells) < 8 or cells[0] not in {"2020", "2022", "2023", "2024"}:

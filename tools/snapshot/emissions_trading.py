@@ -1,9 +1,10 @@
 """Assigns the German installations of the EU emissions trading system to North Rhine-Westphalia and its Kreise.
 
 An installation lies in the Kreis of the municipality that its address names ("Hamm", "Hamm-Uentrop"); where the name
-is none of a municipality, in the Kreis whose outline (GISCO, 1:60 million) holds its coordinates. Places that the coarse
-outline puts on the wrong side of a border are listed by postal code; each was looked up in the list of all municipalities
-of the Land (12411-15i) and in the addresses with the same postal code. Aircraft operators have no address: left out.
+is none of a municipality, in the Kreis whose outline (GISCO, 1:60 million) holds its coordinates. Places that the
+coarse outline puts on the wrong side of a border are listed by postal code; each was looked up in the list of all
+municipalities of the Land (12411-15i) and in the addresses with the same postal code. Aircraft operators have no
+address: left out.
 """
 
 import csv
@@ -11,6 +12,7 @@ import json
 import re
 from collections import defaultdict
 from functools import cache
+from itertools import pairwise
 
 from common import ORIGINALS, lines
 
@@ -107,6 +109,6 @@ def _kreise() -> dict[str, list[Ring]]:
 
 def _inside(x: float, y: float, ring: Ring) -> bool:
     crossings = 0
-    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(ring):
         crossings += (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1
     return crossings % 2 == 1
