@@ -151,7 +151,7 @@ def dns_figures() -> None:
     }
     sites = "<u>time series of the indicator:</u> locations of organisation registered with emas"
     carry_dns(
-        "dns_7_1_ab", "7-1-ab", lambda row: energy[row["Series"]] if row["Year"] <= "2025" else None, "2025-05-12"
+        "dns_7_1_ab", "7-1-ab", lambda row: energy[row["Series"]] if row["Year"] <= "2025" else None, "2026-04-27"
     )
     carry_dns("dns_7_2_a", "7-2-a", lambda row: "share" if row["Year"] <= "2025" else None, "2026-03-24")
     carry_dns("dns_7_2_b", "7-2-b", lambda row: "share" if row["Year"] <= "2025" else None, "2026-03-24")
