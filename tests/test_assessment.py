@@ -1,7 +1,8 @@
-import pandas as pd
+import datetime as dt
+
 import pytest
 
-from zdi_metrics.assessment import assess
+from zdi_metrics.assessment import Point, assess
 from zdi_metrics.catalogue import find_indicator
 from zdi_metrics.model import Break, Target
 
@@ -19,7 +20,8 @@ OWN = Target(
 
 
 def series(values, status="A"):
-    return pd.DataFrame({"period": [str(y) for y in values], "value": list(values.values()), "status": status})
+    statuses = [status] * len(values) if isinstance(status, str) else status
+    return {str(y): Point(v, s) for (y, v), s in zip(values.items(), statuses, strict=True)}
 
 
 def judged(values, targets=(OWN,), year=2025, status="A", **changes):
@@ -64,7 +66,7 @@ def test_a_target_on_another_definition_is_context_only():
 
 def test_the_lands_own_target_comes_first_and_expired_ones_are_left_out():
     federal = OWN.model_copy(update={"level": "DE"})
-    expired = OWN.model_copy(update={"value": 3.0, "valid_until": pd.Timestamp("2020-01-01").date()})
+    expired = OWN.model_copy(update={"value": 3.0, "valid_until": dt.date(2020, 1, 1)})
     found = judged({2024: 2.3}, [federal, expired, OWN])
     assert [(a.target_level, a.target_value) for a in found] == [("NRW", 3.5), ("DE", 3.5)]
     assert "Bund" in found[1].reason_de
@@ -92,6 +94,6 @@ def test_no_change_without_the_earlier_year_and_no_verdict_without_figures_or_ta
 
 
 def test_half_years_compare_with_the_same_half_of_the_year_before():
-    frame = pd.DataFrame({"period": ["2023-S1", "2023-S2", "2024-S1"], "value": [1.0, 5.0, 2.0], "status": "A"})
-    (one,) = assess(BASE.model_copy(update={"targets": ()}), "DEA", frame, 2025)
+    halves = {"2023-S1": Point(1.0, "A"), "2023-S2": Point(5.0, "A"), "2024-S1": Point(2.0, "A")}
+    (one,) = assess(BASE.model_copy(update={"targets": ()}), "DEA", halves, 2025)
     assert one.change_1y == 1

@@ -24,14 +24,22 @@ class Point(NamedTuple):
     status: str
 
 
-def assess(indicator: Indicator, area: str, series: pd.DataFrame, state_year: int) -> list[Assessment]:
+def points(rows: pd.DataFrame) -> dict[tuple[str, str], dict[str, Point]]:
+    """Split rows of `indicator, area, period, value, status` into one series per indicator and area."""
+    found: dict[tuple[str, str], dict[str, Point]] = {}
+    columns = (rows[name].tolist() for name in ("indicator", "area", "period", "value", "status"))
+    for indicator, area, period, value, status in zip(*columns, strict=True):
+        found.setdefault((indicator, area), {})[period] = Point(value, status)
+    return found
+
+
+def assess(indicator: Indicator, area: str, series: Mapping[str, Point], state_year: int) -> list[Assessment]:
     """Assess one indicator in one area: one record per target that still holds, or a single one when there is none.
 
-    `series` holds the rows of one area with `period, value, status`; values and distances are in the indicator's unit.
-    Distance is target less value; `state_year` is the year of the newest retrieval.
+    `series` maps periods to points (NaN where missing), in the indicator's unit like the distance, which is target
+    less value; `state_year` is the year of the newest retrieval.
     """
-    rows = zip(series["period"], series["value"], series["status"], strict=True)
-    known = {period: Point(value, status) for period, value, status in sorted(rows) if value == value}
+    known = {period: point for period, point in series.items() if point.value == point.value}
     common: dict[str, Any] = {"indicator": indicator.id, "area": area, "unit": indicator.unit}
     if not known:
         nothing: dict[str, Any] = {"period": None, "value": None, "status": "O", "verdict": "cannot say"}

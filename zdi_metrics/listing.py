@@ -9,7 +9,7 @@ from zdi_metrics import processed, store
 from zdi_metrics.areas import NRW
 from zdi_metrics.areas import area as find_area
 from zdi_metrics.areas import areas as all_areas
-from zdi_metrics.assessment import assess
+from zdi_metrics.assessment import assess, points
 from zdi_metrics.catalogue import catalogue, find_indicator, find_theme
 from zdi_metrics.dictionary import coverage
 from zdi_metrics.errors import CatalogueError, NotComputable, RawError
@@ -94,7 +94,7 @@ def assess_one(data: Path, indicator: Indicator, area: str) -> list[Assessment]:
         raise NotComputable(
             f"{indicator.id} has no figures for {all_areas()[area].name_de}.", f"See why: zdi describe {indicator.id}"
         )
-    return assess(indicator, area, rows, store.state_year(store.ledger(data)))
+    return assess(indicator, area, points(rows)[indicator.id, area], store.state_year(store.ledger(data)))
 
 
 def is_list(what: str | None) -> bool:

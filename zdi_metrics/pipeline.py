@@ -6,7 +6,7 @@ import pandas as pd
 
 from zdi_metrics import processed, store
 from zdi_metrics.areas import EU, GERMANY, peers
-from zdi_metrics.assessment import assess
+from zdi_metrics.assessment import assess, points
 from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.compute import COLUMNS, compute
 from zdi_metrics.errors import NotComputable
@@ -65,8 +65,8 @@ def assess_all(catalogue: Catalogue, series: pd.DataFrame, year: int) -> list[As
     wanted = series["area"].str.startswith(GERMANY) | series["area"].isin([EU, *peers("europe")])
     return [
         one
-        for (indicator, area), rows in series[wanted].groupby(["indicator", "area"], sort=True)
-        for one in assess(catalogue.indicators[str(indicator)], str(area), rows, year)
+        for (indicator, area), known in points(series[wanted]).items()
+        for one in assess(catalogue.indicators[indicator], area, known, year)
     ]
 
 
