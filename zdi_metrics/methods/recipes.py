@@ -20,6 +20,11 @@ def as_published(value: pd.Series) -> pd.Series:
     return value
 
 
+def scaled(value: pd.Series, *, by: float) -> pd.Series:
+    """Return the published figure in another unit: times a constant."""
+    return value * by
+
+
 def share(part: pd.Series, whole: pd.Series) -> pd.Series:
     """Part of a whole in percent."""
     return 100 * part / whole.where(whole != 0)
@@ -98,6 +103,7 @@ RECIPES: dict[str, Callable[..., pd.Series]] = {
     recipe.__name__: recipe
     for recipe in (
         as_published,
+        scaled,
         share,
         share_of_items,
         sum_of_items,
