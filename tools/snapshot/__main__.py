@@ -3,8 +3,8 @@
 from importlib import import_module
 from pathlib import Path
 
-SHARED = {"__main__", "common", "dns", "economy"}
-
-for script in sorted(Path(__file__).parent.glob("*.py")):
-    if script.stem not in SHARED:
-        import_module(script.stem).main()
+for path in sorted(Path(__file__).parent.glob("*.py")):
+    if path.stem != "__main__":
+        carry_over = getattr(import_module(path.stem), "main", None)  # the other modules are shared readers
+        if carry_over:
+            carry_over()
