@@ -43,7 +43,7 @@ def _indicator_findings(catalogue: Catalogue, observed: dict, failures: set[str]
         tables = {given.table for given in indicator.inputs.values()}
         if tables & failures:
             continue
-        if not tables <= set(observed):
+        if not indicator.recipe or not tables <= set(observed):
             reason = indicator.gap_de or "ohne Begründung: keine Zahlen in " + ", ".join(sorted(tables - set(observed)))
             yield Finding("gap", indicator.id, reason)
             continue

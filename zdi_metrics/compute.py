@@ -52,9 +52,9 @@ def compute(indicator: Indicator, observed: Mapping[str, pd.DataFrame], catalogu
     grid = _common_grid(indicator, chosen)
     inputs = {name: _align(rows, grid, indicator.inputs[name], ranks) for name, rows in chosen.items()}
     with np.errstate(all="ignore"):
-        result = RECIPES[indicator.recipe](**{n: i.numbers for n, i in inputs.items()}, **indicator.params)
-    value = result.reindex(grid).replace([np.inf, -np.inf], np.nan)
-    return _series(indicator, _significant(value), {name: i.marks for name, i in inputs.items()}, ranks)
+        result = RECIPES[str(indicator.recipe)](**{n: i.numbers for n, i in inputs.items()}, **indicator.params)
+    value = _significant(result.replace([np.inf, -np.inf], np.nan))  # a recipe may leave out what it says nothing about
+    return _series(indicator, value, {name: i.marks.reindex(value.index) for name, i in inputs.items()}, ranks)
 
 
 def all_ranks(catalogue: Catalogue) -> dict[str, int]:

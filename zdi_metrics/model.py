@@ -21,7 +21,7 @@ Leitbild = Literal[
     "circular_economy",
     "climate_and_energy",
     "digital_infrastructure",
-    "land",
+    "land_development",
     "less_bureaucracy",
     "skilled_labour",
 ]
@@ -157,7 +157,7 @@ class Target(Noun):
 
 
 class Indicator(Noun):
-    """A question with a number."""
+    """A question with a number. Without a `recipe` it is declared and left empty, and `gap_*` says what is missing."""
 
     id: Id
     theme: Id
@@ -168,7 +168,7 @@ class Indicator(Noun):
     unit: Id
     decimals: int | None = Field(default=None, ge=0, le=4)
     better: Better
-    recipe: Id
+    recipe: Id | None = None
     inputs: dict[Id, Input]
     params: dict[Id, Any] = {}
     definition: Id

@@ -30,7 +30,7 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
         tables = {given.table for given in indicator.inputs.values()}
         if tables & set(failures):
             parts.append(before[before["indicator"] == indicator.id])
-        elif tables <= set(observed):
+        elif indicator.recipe and tables <= set(observed):
             try:
                 parts.append(compute(indicator, observed, catalogue))
             except NotComputable as error:

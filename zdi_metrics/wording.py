@@ -44,6 +44,7 @@ WORDS = {
     "circular_economy": ("Zirkuläre Wertschöpfung", "circular economy"),
     "climate_and_energy": ("Klima und Energie", "climate and energy"),
     "digital_infrastructure": ("Digitale Infrastruktur", "digital infrastructure"),
+    "land_development": ("Flächen", "land"),
     "less_bureaucracy": ("Bürokratieabbau", "less bureaucracy"),
     "skilled_labour": ("Fachkräfte", "skilled labour"),
     "original": ("Originaldatei des Herausgebers", "original file of the publisher"),

@@ -216,6 +216,10 @@ def _input_problems(indicator: str, name: str, given: Any, reading: _Reading) ->
 def _recipe_problems(indicator: Indicator) -> Iterator[str]:
     from zdi_metrics.methods.recipes import RECIPES
 
+    if indicator.recipe is None:
+        if not indicator.gap_de:
+            yield "recipe: is missing; name one, or say in gap_de and gap_en why there is none."
+        return
     recipe = RECIPES.get(indicator.recipe)
     if recipe is None:
         yield f"recipe: {indicator.recipe!r} does not exist; {_nearest(indicator.recipe, list(RECIPES))}"
