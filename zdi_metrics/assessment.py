@@ -18,18 +18,19 @@ LEVELS = {"NRW": ("Land NRW", "NRW"), "DE": ("Bund", "Germany"), "EU": ("EU", "t
 
 
 class Point(NamedTuple):
-    """A value and its status."""
+    """A value, its status and its vintage."""
 
     value: float
     status: str
+    vintage: str = ""
 
 
 def points(rows: pd.DataFrame) -> dict[tuple[str, str], dict[str, Point]]:
-    """Split rows of `indicator, area, period, value, status` into one series per indicator and area."""
+    """Split rows of `indicator, area, period, value, status, vintage` into one series per indicator and area."""
     found: dict[tuple[str, str], dict[str, Point]] = {}
-    columns = (rows[name].tolist() for name in ("indicator", "area", "period", "value", "status"))
-    for indicator, area, period, value, status in zip(*columns, strict=True):
-        found.setdefault((indicator, area), {})[period] = Point(value, status)
+    columns = (rows[name].tolist() for name in ("indicator", "area", "period", "value", "status", "vintage"))
+    for indicator, area, period, value, status, vintage in zip(*columns, strict=True):
+        found.setdefault((indicator, area), {})[period] = Point(value, status, vintage)
     return found
 
 
@@ -47,6 +48,8 @@ def assess(indicator: Indicator, area: str, series: Mapping[str, Point], state_y
     period = max(known)
     common |= {"period": period, "value": known[period].value, "status": known[period].status}
     common |= {f"change_{n}y": change(known, indicator, n) for n in (1, 5)}
+    compared = {known[before].vintage for n in (0, 1, 5) if (before := _earlier(period, n)) in known}
+    common["mixed_vintages"] = len(compared) > 1
     stale = state_year - int(period[:4]) > STALE_AFTER
     targets = nearest_targets(indicator, int(period[:4]))
     if not targets:
@@ -59,12 +62,16 @@ def assess(indicator: Indicator, area: str, series: Mapping[str, Point], state_y
 def change(known: Mapping[str, Point], indicator: Indicator, years: int) -> float | None:
     """Latest value less the one `years` before, in the unit; None without that value or across a break."""
     last = max(known)
-    first = str(int(last[:4]) - years) + last[4:]
+    first = _earlier(last, years)
     if first not in known:
         return None
     printed = any(first < period and point.status == "B" for period, point in known.items())
     declared = any(first < b.period <= last for b in indicator.breaks)
     return None if printed or declared else round(known[last].value - known[first].value, 10)
+
+
+def _earlier(period: str, years: int) -> str:
+    return str(int(period[:4]) - years) + period[4:]
 
 
 def nearest_targets(indicator: Indicator, year: int) -> list[Target]:

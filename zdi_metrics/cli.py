@@ -99,7 +99,7 @@ def assess(what: str | None, area: str, lang: str) -> None:
     """
     from zdi_metrics import listing, store, tables
 
-    click.echo(tables.assessment_table(listing.assessments(store.data_folder(), what, area), lang), nl=False)
+    click.echo(tables.assessment_text(listing.assessments(store.data_folder(), what, area), lang), nl=False)
 
 
 @main.command()

@@ -13,7 +13,7 @@ import pandas as pd
 from zdi_metrics.errors import NotComputable
 from zdi_metrics.methods.recipes import RECIPES
 from zdi_metrics.model import Catalogue, Indicator, Input
-from zdi_metrics.tidy import status_ranks
+from zdi_metrics.tidy import NORMAL, status_ranks
 
 COLUMNS = [
     "indicator",
@@ -111,7 +111,7 @@ def _align(rows: pd.DataFrame, grid: pd.MultiIndex, given: Input, ranks: Mapping
 
 def _absent(cells: pd.DataFrame, missing: pd.Series, ranks: Mapping[str, int]) -> pd.DataFrame:
     """Columns status, sign, vintage, rank and missing; cells that an input does not have at all are marked as such."""
-    gone = cells["status"].isna()
+    gone = cells["status"].isna() | (missing & (cells["status"] == NORMAL))
     return pd.DataFrame(
         {
             "status": cells["status"].mask(gone, ABSENT),

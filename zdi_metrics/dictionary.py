@@ -33,6 +33,7 @@ ASSESSMENT_FIELDS = {
     "status": "SDMX observation status of the latest value",
     "change_1y": "Latest value less the one a year before; empty across a break",
     "change_5y": "Latest value less the one five years before; empty across a break",
+    "mixed_vintages": "Whether a change compares figures of different states of the data",
     "target_year": "Year of the target; empty when it holds every year",
     "target_value": "Value of the target in the indicator's unit",
     "target_level": "Whose target it is: NRW, DE or EU",
@@ -42,7 +43,8 @@ ASSESSMENT_FIELDS = {
     "reason_de": "Why, in German",
     "reason_en": "Why, in English",
 }
-NUMBERS = {"value", "change_1y", "change_5y", "target_value", "distance"}
+TYPES = dict.fromkeys(["value", "change_1y", "change_5y", "target_value", "distance"], "number")
+TYPES |= {"target_year": "integer", "mixed_vintages": "boolean"}
 
 
 def datapackage(catalogue: Catalogue, ledger: Mapping[str, LedgerRow]) -> dict[str, Any]:
@@ -64,8 +66,7 @@ def datapackage(catalogue: Catalogue, ledger: Mapping[str, LedgerRow]) -> dict[s
 
 
 def _field(name: str, description: str) -> dict[str, str]:
-    kind = "number" if name in NUMBERS else "integer" if name == "target_year" else "string"
-    return {"name": name, "type": kind, "description": description}
+    return {"name": name, "type": TYPES.get(name, "string"), "description": description}
 
 
 def _resource(name: str, path: str, kind: str, fields: list[dict[str, str]]) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def read_assessments(data: Path) -> pd.DataFrame:
     numbers = ["value", "change_1y", "change_5y", "target_value", "distance"]
     types = {name: "float64" if name in numbers else "str" for name in Assessment.model_fields}
     try:
-        return pd.read_csv(path, dtype=types | {"target_year": "Int64"})
+        return pd.read_csv(path, dtype=types | {"target_year": "Int64", "mixed_vintages": "bool"})
     except (OSError, ValueError):
         raise RawError(f"There is no readable table {path}.", "Build it: zdi build") from None
 

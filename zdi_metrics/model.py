@@ -232,7 +232,10 @@ class LedgerRow(Noun):
 
 
 class Assessment(Noun):
-    """What may be said today about one indicator in one area; values are in the indicator's unit."""
+    """What may be said today about one indicator in one area; values are in the indicator's unit.
+
+    `mixed_vintages` says that a change compares figures of different states of the data.
+    """
 
     indicator: str
     area: str
@@ -242,6 +245,7 @@ class Assessment(Noun):
     status: str
     change_1y: float | None = None
     change_5y: float | None = None
+    mixed_vintages: bool = False
     target_year: int | None = None
     target_value: float | None = None
     target_level: str | None = None

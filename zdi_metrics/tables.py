@@ -38,33 +38,47 @@ def series_table(rows: pd.DataFrame, lang: str) -> str:
     return _text(table)
 
 
-def assessment_table(rows: pd.DataFrame, lang: str) -> str:
-    """Assessments as a table: latest value, changes, target, distance, verdict and reason."""
-    german = lang == "de"
-    table = RichTable(box=None, pad_edge=False)
-    heads = ("Indikator", "Zeit", "Wert", "1 Jahr", "5 Jahre", "Ziel", "Abstand", "Urteil", "Begründung")
-    english = ("indicator", "period", "value", "1 year", "5 years", "target", "distance", "verdict", "reason")
-    for place, head in enumerate(heads if german else english):
-        table.add_column(head, justify="right" if 2 <= place <= 6 else "left", overflow="fold")
+def assessment_text(rows: pd.DataFrame, lang: str) -> str:
+    """Assessments in words: per indicator the latest value and its changes, then a line for each target."""
+    order = {key: place for place, key in enumerate(catalogue().indicators)}
+    blocks: dict[str, list[str]] = {}
     for row in rows.astype("object").where(rows.notna(), None).to_dict("records"):
-        table.add_row(*_assessment_cells({str(key): cell for key, cell in row.items()}, lang))
-    return _text(table)
+        cells = {str(key): cell for key, cell in row.items()}
+        block = blocks.setdefault(cells["indicator"], _headline(cells, lang))
+        block.append("  " + _judgement(cells, lang))
+    return "".join("\n".join(blocks[key]) + "\n" for key in sorted(blocks, key=order.__getitem__))
 
 
-def _assessment_cells(row: dict[str, Any], lang: str) -> list[str]:
-    german = lang == "de"
-    indicator, unit = catalogue().indicators[row["indicator"]], catalogue().units[row["unit"]]
-    value, target = (quantity(row[n], unit, lang, decimals=indicator.decimals) for n in ("value", "target_value"))
-    one, five, distance = (
-        quantity(row[n], unit, lang, decimals=indicator.decimals, change=True)
-        for n in ("change_1y", "change_5y", "distance")
-    )
-    if row["target_value"] is not None:
-        target += f" ({row['target_level']}{' ' + str(row['target_year']) if row['target_year'] else ''})"
+def _headline(row: dict[str, Any], lang: str) -> list[str]:
+    indicator = catalogue().indicators[row["indicator"]]
     name = in_language(indicator, "name", lang)
-    when = period(row["period"], lang) if row["period"] else "–"
-    verdict = word(row["verdict"], lang)
-    return [name, when, value, one, five, target, distance, verdict, row["reason_de" if german else "reason_en"]]
+    if row["period"] is None:
+        return [name]
+    value = quantity(row["value"], catalogue().units[row["unit"]], lang, decimals=indicator.decimals)
+    lines = [f"{name}, {period(row['period'], lang)}: {value}"]
+    since = {"change_1y": ("zum Vorjahr", "on the year before"), "change_5y": ("in fünf Jahren", "in five years")}
+    changes = [
+        f"{_change(row, key, lang)} {texts[lang == 'en']}" for key, texts in since.items() if row[key] is not None
+    ]
+    mixed = ("Werte aus verschiedenen Datenständen", "figures of different vintages")[lang == "en"]
+    note = f" ({mixed})" if row["mixed_vintages"] else ""
+    return [*lines, "  " + ", ".join(changes) + note] if changes else lines
+
+
+def _judgement(row: dict[str, Any], lang: str) -> str:
+    indicator, unit = catalogue().indicators[row["indicator"]], catalogue().units[row["unit"]]
+    said = f"{word(row['verdict'], lang)}: {row['reason_de' if lang == 'de' else 'reason_en']}"
+    if row["target_value"] is None:
+        return said
+    year = f" {row['target_year']}" if row["target_year"] else ""
+    target = quantity(row["target_value"], unit, lang, decimals=indicator.decimals)
+    distance = "" if row["distance"] is None else f" {_change(row, 'distance', lang)}"
+    return f"{word('target_' + row['target_level'], lang)}{year} {target} – {said}{distance}"
+
+
+def _change(row: dict[str, Any], key: str, lang: str) -> str:
+    indicator, unit = catalogue().indicators[row["indicator"]], catalogue().units[row["unit"]]
+    return quantity(row[key], unit, lang, decimals=indicator.decimals, change=True)
 
 
 def report_lines(report: Report) -> list[str]:

@@ -163,9 +163,9 @@ def _draw_targets(axes: Axes, indicator: Indicator, targets: list[Target], known
         axes.plot(x, y, TARGET_MARKS[target.kind], color=TARGET, mfc="white", ms=7, zorder=4)
         lift = 9 if x - previous > 0.11 * span else lift + 26
         previous = x
-        text = (
-            f"{_owner(target, lang)} {target.year}\n{quantity(target.value, unit, lang, decimals=indicator.decimals)}"
-        )
+        owner = f"{word('target_' + target.level, lang)} {target.year}"
+        decimals = 0 if y.is_integer() else indicator.decimals
+        text = f"{owner}\n{quantity(y, unit, lang, decimals=decimals)}"
         axes.annotate(
             text, (x, y), xytext=(0, lift), textcoords="offset points", ha="center", va="bottom", fontsize=8.5,
             bbox=BACKGROUND, zorder=5,
@@ -180,12 +180,6 @@ def _draw_targets(axes: Axes, indicator: Indicator, targets: list[Target], known
             axes.plot(*zip(*path, strict=True), color=TARGET, lw=1.1, ls=TARGET_LINES[kind], alpha=0.75, zorder=1)
 
 
-def _owner(target: Target, lang: str) -> str:
-    if target.level == "NRW":
-        return "Landesziel" if lang == "de" else "NRW target"
-    return word(target.level, lang)
-
-
 def _draw_breaks(axes: Axes, indicator: Indicator, known: pd.DataFrame, lang: str) -> None:
     marked = set(known.loc[known["status"] == "B", "period"]) | {b.period for b in indicator.breaks}
     for period in sorted(marked):
@@ -193,8 +187,8 @@ def _draw_breaks(axes: Axes, indicator: Indicator, known: pd.DataFrame, lang: st
             x = year_of(period) - _step(known) / 2
             axes.axvline(x, color="#6b6b6b", lw=0.9, ls=(0, (2, 2)))
             text = ("Bruch " if lang == "de" else "break ") + period_text(period, lang)
-            place = {"xycoords": ("data", "axes fraction"), "xytext": (3, 0), "textcoords": "offset points"}
-            axes.annotate(text, (x, 0.02), **place, fontsize=8, color="#404040", rotation=90, va="bottom")
+            low = axes.get_xaxis_transform()  # years across, fractions of the height up
+            axes.text(x, 0.02, f" {text}", transform=low, fontsize=8, color="#404040", rotation=90, va="bottom")
 
 
 def _step(rows: pd.DataFrame) -> float:
@@ -247,7 +241,7 @@ def _write_texts(figure: Figure, axes: Axes, data: Path, indicator: Indicator, k
     ]
     source = ("Quelle: " if german else "Source: ") + " · ".join(provenance.source_lines(data, indicator, lang))
     wrapped = textwrap.fill(source, 165).splitlines()
-    longest = max((len(text.get_text()) for text in axes.texts if text.get_weight() == "bold"), default=0)
+    longest = max((len(text.get_text()) for text in axes.texts if text.get_fontweight() == "bold"), default=0)
     room = 0.0125 * longest * (year_of(last) > axes.get_xlim()[1] - 0.2 * (axes.get_xlim()[1] - axes.get_xlim()[0]))
     figure.subplots_adjust(left=0.075, right=0.975 - room, top=0.85, bottom=0.10 + 0.028 * len(wrapped))
     figure.text(0.02, 0.945, in_language(indicator, "name", lang), fontsize=15, weight="bold", va="center")
