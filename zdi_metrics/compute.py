@@ -32,14 +32,18 @@ COLUMNS = [
 GRID = ["area", "period"]
 DIGITS = 10
 ABSENT = "O"
+BREAK = "B"
 UNDEFINED = "not defined: division by zero, or no figure for the year it refers to"
 
 
-class Aligned(NamedTuple):
-    """One input on the common grid: its numbers (Series or frame of items) and what was printed beside them."""
+class Marks(NamedTuple):
+    """What was printed beside the numbers of one input, as arrays along the grid; `weight` is the gravity."""
 
-    numbers: pd.Series | pd.DataFrame
-    marks: pd.DataFrame  # status, sign, vintage, rank, missing
+    status: np.ndarray
+    sign: np.ndarray
+    vintage: np.ndarray
+    missing: np.ndarray
+    weight: np.ndarray
 
 
 def compute(indicator: Indicator, observed: Mapping[str, pd.DataFrame], catalogue: Catalogue) -> pd.DataFrame:
@@ -50,11 +54,14 @@ def compute(indicator: Indicator, observed: Mapping[str, pd.DataFrame], catalogu
     ranks = all_ranks(catalogue)
     chosen = {name: select(observed[given.table], given) for name, given in indicator.inputs.items()}
     grid = _common_grid(indicator, chosen)
-    inputs = {name: _align(rows, grid, indicator.inputs[name], ranks) for name, rows in chosen.items()}
+    aligned = {name: _align(rows, grid, indicator.inputs[name], ranks) for name, rows in chosen.items()}
     with np.errstate(all="ignore"):
-        result = RECIPES[str(indicator.recipe)](**{n: i.numbers for n, i in inputs.items()}, **indicator.params)
-    value = _significant(result.replace([np.inf, -np.inf], np.nan))  # a recipe may leave out what it says nothing about
-    return _series(indicator, value, {name: i.marks.reindex(value.index) for name, i in inputs.items()}, ranks)
+        numbers = {name: numbers for name, (numbers, _) in aligned.items()}
+        result = RECIPES[str(indicator.recipe)](**numbers, **indicator.params)
+    value = _significant(result.replace([np.inf, -np.inf], np.nan))
+    said = np.asarray(grid.isin(value.index))  # a recipe may leave out periods that it says nothing about
+    marks = {name: Marks(*(array[said] for array in beside)) for name, (_, beside) in aligned.items()}
+    return _series(indicator, value, marks, ranks)
 
 
 def all_ranks(catalogue: Catalogue) -> dict[str, int]:
@@ -82,10 +89,11 @@ def select(observed: pd.DataFrame, given: Input) -> pd.DataFrame:
 def _common_grid(indicator: Indicator, chosen: Mapping[str, pd.DataFrame]) -> pd.MultiIndex:
     """Areas and periods that every input covers; inputs read from one fixed area only limit the periods."""
     free = [rows for name, rows in chosen.items() if indicator.inputs[name].area is None]
-    shared_areas = set.intersection(*(set(rows["area"]) for rows in free))
-    periods = set.intersection(*(set(rows["period"]) for rows in chosen.values()))
     pairs = pd.concat([rows[GRID] for rows in free]).drop_duplicates()
-    pairs = pairs[pairs["area"].isin(shared_areas) & pairs["period"].isin(periods)]
+    for rows in chosen.values():
+        pairs = pairs[pairs["period"].isin(rows["period"].unique())]
+    for rows in free:
+        pairs = pairs[pairs["area"].isin(rows["area"].unique())]
     if pairs.empty:
         named = ", ".join(sorted({given.table for given in indicator.inputs.values()}))
         raise NotComputable(
@@ -94,33 +102,32 @@ def _common_grid(indicator: Indicator, chosen: Mapping[str, pd.DataFrame]) -> pd
     return pd.MultiIndex.from_frame(pairs.sort_values(GRID))
 
 
-def _align(rows: pd.DataFrame, grid: pd.MultiIndex, given: Input, ranks: Mapping[str, int]) -> Aligned:
+def _align(
+    rows: pd.DataFrame, grid: pd.MultiIndex, given: Input, ranks: Mapping[str, int]
+) -> tuple[pd.Series | pd.DataFrame, Marks]:
+    """One input on the common grid: its numbers, as Series or frame of items, and its marks."""
     if given.area is not None:
         every = pd.Series(grid.get_level_values("area").unique(), name="area")
         rows = rows[rows["area"] == given.area].drop(columns="area").merge(every, how="cross")
-    rows = rows.assign(rank=rows["status"].map(ranks))
     if not given.over:
-        cells = rows.set_index(GRID)
-        numbers = cells["value"].reindex(grid)
-        return Aligned(numbers, _absent(cells.reindex(grid), numbers.isna(), ranks))
+        place = pd.MultiIndex.from_frame(rows[GRID]).get_indexer(grid)
+        values = np.where(place < 0, np.nan, rows["value"].to_numpy()[place])
+        return pd.Series(values, index=grid), _marks(rows, place, np.isnan(values), ranks)
     items = rows.pivot(index=GRID, columns=given.over, values="value").reindex(grid)
-    by_cell = rows.sort_values("rank", kind="stable").groupby(GRID)
-    cells = by_cell[["status", "rank", "vintage"]].last().assign(sign=by_cell["sign"].agg(_joined))
-    return Aligned(items, _absent(cells.reindex(grid), items.isna().any(axis=1), ranks))
+    by_cell = rows.assign(rank=rows["status"].map(ranks)).sort_values("rank", kind="stable").groupby(GRID)
+    cells = by_cell[["status", "vintage"]].last().assign(sign=by_cell["sign"].agg(_joined))
+    return items, _marks(cells, cells.index.get_indexer(grid), items.isna().any(axis=1).to_numpy(), ranks)
 
 
-def _absent(cells: pd.DataFrame, missing: pd.Series, ranks: Mapping[str, int]) -> pd.DataFrame:
-    """Columns status, sign, vintage, rank and missing; cells that an input does not have at all are marked as such."""
-    gone = cells["status"].isna() | (missing & (cells["status"] == NORMAL))
-    return pd.DataFrame(
-        {
-            "status": cells["status"].mask(gone, ABSENT),
-            "sign": cells["sign"].mask(gone, ""),
-            "vintage": cells["vintage"].mask(gone, ""),
-            "rank": cells["rank"].mask(gone, ranks[ABSENT]).astype("int64"),
-            "missing": missing,
-        }
-    )
+def _marks(cells: pd.DataFrame, place: np.ndarray, missing: np.ndarray, ranks: Mapping[str, int]) -> Marks:
+    """Marks of the cells at `place`; cells that an input does not have at all (place -1) are absent."""
+    status, sign, vintage = (cells[name].to_numpy(dtype=object)[place] for name in ("status", "sign", "vintage"))
+    gone = place < 0
+    status[gone | (missing & (status == NORMAL))] = ABSENT
+    sign[gone] = vintage[gone] = ""
+    # A missing input outweighs any mark on a number; otherwise the gravest mark counts.
+    weight = np.array([ranks[one] for one in status], dtype="int64") + 100 * missing
+    return Marks(status, sign, vintage, missing, weight)
 
 
 def _significant(value: pd.Series) -> pd.Series:
@@ -129,40 +136,41 @@ def _significant(value: pd.Series) -> pd.Series:
 
 
 def _series(
-    indicator: Indicator, value: pd.Series, marks: Mapping[str, pd.DataFrame], ranks: Mapping[str, int]
+    indicator: Indicator, value: pd.Series, marks: Mapping[str, Marks], ranks: Mapping[str, int]
 ) -> pd.DataFrame:
-    # A missing input outweighs any mark on a number; otherwise the gravest mark counts.
-    weight = np.column_stack([m["rank"] + 100 * m["missing"] for m in marks.values()])
-    gravest = weight.argmax(axis=1)
-    statuses = np.column_stack([m["status"].to_numpy(dtype=object) for m in marks.values()])
-    signs = [_joined(cell) for cell in zip(*(m["sign"] for m in marks.values()), strict=True)]
-    missing = pd.concat([m["missing"] for m in marks.values()], axis=1).any(axis=1)
-    undefined = value.isna() & ~missing
+    every = list(marks.values())
+    gravest = np.column_stack([m.weight for m in every]).argmax(axis=1)
+    status = np.column_stack([m.status for m in every])[np.arange(len(value)), gravest]
+    signs = [_joined(cell) for cell in zip(*(m.sign for m in every), strict=True)]
+    missing = np.logical_or.reduce([m.missing for m in every])
+    undefined = value.isna().to_numpy() & ~missing
     names = np.array(list(marks))[gravest]
     absent = [
-        f"no figure for input {n} ({f'sign {s}' if s else 'not published'})" for n, s in zip(names, signs, strict=True)
+        f"no figure for input {name} ({f'sign {sign}' if sign else 'not published'})" if gone else ""
+        for name, sign, gone in zip(names, signs, missing, strict=True)
     ]
-    frame = value.mask(missing).rename("value").reset_index()
-    frame = frame.assign(
+    broken = value.index.get_level_values("period").isin([b.period for b in indicator.breaks])
+    milder = np.array([ranks[one] < ranks[BREAK] for one in status]) & ~missing & ~undefined
+    frame = pd.DataFrame(
+        {
+            "area": value.index.get_level_values("area").to_numpy(dtype=object),
+            "period": value.index.get_level_values("period").to_numpy(dtype=object),
+            "value": np.where(missing, np.nan, value.to_numpy()),
+            "status": np.where(undefined, "M", np.where(broken & milder, BREAK, status)),
+            "sign": signs,
+            "reason": np.where(undefined, UNDEFINED, absent),
+            "vintage": [max(cell) for cell in zip(*(m.vintage for m in every), strict=True)],
+        }
+    )
+    return frame.assign(
         indicator=indicator.id,
         theme=indicator.theme,
         unit=indicator.unit,
-        status=np.where(undefined, "M", statuses[np.arange(len(value)), gravest]),
-        sign=signs,
-        reason=np.where(missing, absent, np.where(undefined, UNDEFINED, "")),
         tables=" ".join(sorted({given.table for given in indicator.inputs.values()})),
         definition=indicator.definition,
-        vintage=[max(cell) for cell in zip(*(m["vintage"] for m in marks.values()), strict=True)],
-    )
-    return _with_breaks(frame, indicator, ranks)[COLUMNS]
+    )[COLUMNS]
 
 
 def _joined(signs: Iterable[str]) -> str:
     """The distinct marks of several cells."""
     return " ".join(sorted({mark for text in signs for mark in text.split()}))
-
-
-def _with_breaks(frame: pd.DataFrame, indicator: Indicator, ranks: Mapping[str, int]) -> pd.DataFrame:
-    at_break = frame["period"].isin({b.period for b in indicator.breaks})
-    milder = frame["status"].map(ranks) < ranks["B"]
-    return frame.assign(status=frame["status"].mask(at_break & milder & frame["value"].notna(), "B"))
