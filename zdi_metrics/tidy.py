@@ -25,7 +25,7 @@ def observations(frame: pd.DataFrame, table: Table, row: LedgerRow, signs: Mappi
     """
     _check_shape(frame, table)
     key = [*KEY, *table.cuts]
-    frame = frame.loc[[areas()[code].level not in {"former", "part"} for code in frame["area"]]]
+    frame = frame[~frame["area"].isin([a.code for a in areas().values() if a.level in {"former", "part"}])]
     repeated = frame.index[frame.duplicated(key)]
     if len(repeated):
         shown = ", ".join(frame.loc[repeated[0], key])
@@ -46,14 +46,14 @@ def _check_shape(frame: pd.DataFrame, table: Table) -> None:
     missing = [name for name in table.cuts if name not in frame.columns]
     if missing:
         raise TableChanged(f"{table.id} lacks the column {missing[0]}.", cure)
-    unknown = sorted(set(frame["measure"]) - set(table.measures))
+    unknown = sorted(set(frame["measure"].unique()) - set(table.measures))
     if unknown:
         raise TableChanged(f"{table.id} holds the measure {unknown[0]!r}, which is not declared.", cure)
     for measure, unit in frame[["measure", "unit"]].drop_duplicates().itertuples(index=False, name=None):
         declared = table.measures[measure].unit
         if unit != declared:
             raise TableChanged(f"{table.id}: {measure} is in {unit!r}, declared is {declared!r}.", cure)
-    strange = sorted(set(frame["area"]) - set(areas()))
+    strange = sorted(set(frame["area"].unique()) - set(areas()))
     if strange:
         raise TableChanged(f"{table.id} holds the area {strange[0]!r}, which is not in areas.csv.", cure)
 
