@@ -19,14 +19,7 @@ def texts(figure):
 def test_a_chart_has_title_unit_targets_direct_labels_and_source():
     shown = texts(zdi.chart("research_intensity", areas=["NRW", "DE"]))
     joined = "\n".join(shown).replace("\N{NO-BREAK SPACE}", " ")
-    for part in (
-        "FuE-Intensität",
-        "%",
-        "Nordrhein-Westfalen",
-        "Deutschland",
-        "Landesziel 2030\n3,5",
-        "Bundesziel 2025",
-    ):
+    for part in ("FuE-Intensität", "%", "Nordrhein-Westfalen", "Deutschland", "Landesziel\n3,50", "Bundesziel\n3,50"):
         assert part in joined
     assert "Quelle: Statistisches Bundesamt (Destatis), DNS 9-1-a, Stand 14.04.2026" in joined
     assert "2,5" in shown  # German numbers on the axis
@@ -35,7 +28,7 @@ def test_a_chart_has_title_unit_targets_direct_labels_and_source():
 
 def test_english_is_complete():
     joined = "\n".join(texts(zdi.chart("research_intensity", areas=["NRW", "DE"], lang="en")))
-    for part in ("R&D intensity", "North Rhine-Westphalia", "NRW target 2030", "federal target 2025", "Source: "):
+    for part in ("R&D intensity", "North Rhine-Westphalia", "NRW target\n3.50", "federal target\n3.50", "Source: "):
         assert part in joined
     assert "Quelle:" not in joined
     assert "Bundesziel" not in joined

@@ -20,7 +20,7 @@ from zdi_metrics.assessment import STALE_AFTER, nearest_targets
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.errors import NotComputable, RawError
 from zdi_metrics.model import Indicator, Target
-from zdi_metrics.wording import in_language, number, quantity, unit_label, word
+from zdi_metrics.wording import in_language, number, unit_label, word
 from zdi_metrics.wording import period as period_text
 
 STYLE = str(files("zdi_metrics.outputs").joinpath("zdi.mplstyle"))
@@ -144,11 +144,11 @@ def _label_ends(axes: Axes, ends: list[tuple[float, float, str, str]]) -> None:
     """Names beside the last points, pushed apart where they would overlap."""
     low, high = axes.get_ylim()
     gap, last = (high - low) / 18, float("-inf")
-    right = max(x for x, *_ in ends)
-    for _, y, name, color in sorted((e for e in ends if e[2]), key=lambda e: e[1]):
+    for x, y, name, color in sorted((e for e in ends if e[2]), key=lambda e: e[1]):
         last = max(y, last + gap)
+        up = 8 if len(ends) == 1 else 0  # alone, it keeps clear of the path ahead
         axes.annotate(
-            name, (right, last), xytext=(8, 0), textcoords="offset points", va="center", color=color, weight="bold",
+            name, (x, last), xytext=(8, up), textcoords="offset points", va="center", color=color, weight="bold",
             bbox=BACKGROUND, zorder=5,
         )  # fmt: skip
 
@@ -156,18 +156,16 @@ def _label_ends(axes: Axes, ends: list[tuple[float, float, str, str]]) -> None:
 def _draw_targets(axes: Axes, indicator: Indicator, targets: list[Target], known: pd.DataFrame, lang: str) -> None:
     """Each target as a mark with its owner, and the owner's path from its latest value through its targets."""
     unit = catalogue().units[indicator.unit]
-    span = max([year_of(known["period"].max()), *(t.year or 0 for t in targets)]) - year_of(known["period"].min())
-    previous, lift = float("-inf"), 9
+    named: set[tuple[str, str]] = set()
     for target in sorted(targets, key=lambda t: t.year or 0):
         x, y = float(target.year or 0), float(target.value or 0)
         axes.plot(x, y, TARGET_MARKS[target.kind], color=TARGET, mfc="white", ms=7, zorder=4)
-        lift = 9 if x - previous > 0.11 * span else lift + 26
-        previous = x
-        owner = f"{word('target_' + target.level, lang)} {target.year}"
-        decimals = 0 if y.is_integer() else indicator.decimals
-        text = f"{owner}\n{quantity(y, unit, lang, decimals=decimals)}"
+        text = number(y, 0 if y.is_integer() else indicator.decimals or unit.decimals, lang)
+        if (target.level, target.kind) not in named:  # the year is a tick, the owner is said once
+            text = f"{word('target_' + target.level, lang)}\n{text}"
+        named.add((target.level, target.kind))
         axes.annotate(
-            text, (x, y), xytext=(0, lift), textcoords="offset points", ha="center", va="bottom", fontsize=8.5,
+            text, (x, y), xytext=(0, 8), textcoords="offset points", ha="center", va="bottom", fontsize=9,
             bbox=BACKGROUND, zorder=5,
         )  # fmt: skip
     for area, level in OWNERS.items():
@@ -234,11 +232,9 @@ def _write_texts(figure: Figure, axes: Axes, data: Path, indicator: Indicator, k
         notes.append(
             f"VERALTET: letzter Wert {period_text(last, lang)}" if german else f"OUT OF DATE: latest value {last}"
         )
-    notes += [
-        f"hohl: {de}" if german else f"hollow: {en}"
-        for s, (de, en) in UNSETTLED.items()
-        if (known["status"] == s).any()
-    ]
+    hollow = [texts[not german] for status, texts in UNSETTLED.items() if (known["status"] == status).any()]
+    if hollow:
+        notes.append(f"{'hohl' if german else 'hollow'}: {(' oder ' if german else ' or ').join(hollow)}")
     source = ("Quelle: " if german else "Source: ") + " · ".join(provenance.source_lines(data, indicator, lang))
     wrapped = textwrap.fill(source, 165).splitlines()
     longest = max((len(text.get_text()) for text in axes.texts if text.get_fontweight() == "bold"), default=0)
