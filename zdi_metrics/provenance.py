@@ -15,7 +15,7 @@ from zdi_metrics.methods.recipes import REFERS_TO
 from zdi_metrics.model import Indicator, Input, LedgerRow, Table
 from zdi_metrics.processed import read_indicators
 from zdi_metrics.tidy import SUMMED
-from zdi_metrics.wording import in_language, number, quantity, unit_label, word
+from zdi_metrics.wording import in_language, number, quantity, reason, unit_label, word
 from zdi_metrics.wording import period as period_text
 
 CELL = ["area", "period", "measure", "value", "unit", "status", "sign", "vintage", "origin_file", "origin_row"]
@@ -84,7 +84,9 @@ def _trace_lines(indicator: Indicator, row: pd.Series, cells: pd.DataFrame, lang
     value = quantity(row["value"], units[indicator.unit], lang, decimals=indicator.decimals)
     yield f"{in_language(indicator, 'name', lang)}, {place}, {period_text(row['period'], lang)}: {value}"
     marks = f"{row['status']}" + (f", {'Zeichen' if german else 'sign'} {row['sign']}" if row["sign"] else "")
-    yield f"  {'Status' if german else 'status'}: {marks}" + (f" – {row['reason']}" if row["reason"] else "")
+    yield f"  {'Status' if german else 'status'}: {marks}" + (
+        f" – {reason(row['reason'], lang)}" if row["reason"] else ""
+    )
     yield f"  {'Rezept' if german else 'recipe'}: {indicator.recipe}({', '.join(indicator.inputs)})"
     yield f"  {in_language(indicator, 'method', lang)}"
     for (name, table), group in cells.groupby(["input", "table"], sort=False):
@@ -107,7 +109,7 @@ def _cell_line(cell: pd.Series, lang: str) -> str:
     )
     marks = f" [{cell['sign']}]" if cell["sign"] else ""
     cuts = f" ({cell['cuts']})" if cell["cuts"] else ""
-    vintage = f"{'Stand' if lang == 'de' else 'state'} {cell['vintage']}"
+    vintage = f"{'Stand' if lang == 'de' else 'state'} {period_text(cell['vintage'], lang)}"
     return f"{cell['area']} {cell['period']} {cell['measure']}{cuts}: {value} {label}{marks} – {where}; {vintage}"
 
 

@@ -10,7 +10,7 @@ from rich.table import Table as RichTable
 
 from zdi_metrics.areas import areas
 from zdi_metrics.catalogue import catalogue
-from zdi_metrics.wording import in_language, period, quantity, word
+from zdi_metrics.wording import in_language, period, quantity, reason, word
 
 if TYPE_CHECKING:  # frames come from the caller; a report is printed without loading pandas
     import pandas as pd
@@ -34,7 +34,7 @@ def series_table(rows: pd.DataFrame, lang: str) -> str:
         value = quantity(row["value"], catalogue().units[row["unit"]], lang, decimals=indicator.decimals)
         mark = " ".join(part for part in (row["status"], row["sign"]) if part)
         name = in_language(areas()[row["area"]], "name", lang)
-        table.add_row(name, period(row["period"], lang), value, mark, row["vintage"], row["reason"])
+        table.add_row(name, period(row["period"], lang), value, mark, row["vintage"], reason(row["reason"], lang))
     return _text(table)
 
 

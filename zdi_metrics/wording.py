@@ -65,6 +65,24 @@ WORDS = {
 }
 
 
+# Reasons are kept in English in the tables; these are their parts in German.
+REASONS = {
+    "no figure for input ": "keine Zahl für die Eingabe ",
+    "(sign ": "(Zeichen ",
+    "(not published)": "(nicht veröffentlicht)",
+    "not defined: division by zero, or no figure for the year it refers to": "nicht bestimmt: Division durch null oder "
+    "keine Zahl für das Bezugsjahr",
+}
+
+
+def reason(text: str, lang: str = "de") -> str:
+    """Why there is no number, as readers see it."""
+    if lang == "de":
+        for english, german in REASONS.items():
+            text = text.replace(english, german)
+    return text
+
+
 def word(key: str, lang: str = "de") -> str:
     """A key of the catalogue or of an assessment as readers see it."""
     return WORDS[key][LANGUAGES.index(lang)]
