@@ -91,8 +91,8 @@ def report_lines(report: Report) -> list[str]:
         lines.append(f"Against the tables before: {changes}; {len(report.files)} files written.")
     if report.gaps:
         lines.append(f"Declared but without figures: {len(report.gaps)} ({', '.join(sorted(report.gaps))}).")
-    for subject, reason in sorted(report.failures.items()):
-        lines.append(f"FAILED {subject}: {reason} What rests on it keeps its earlier rows.")
+    for subject, why in sorted(report.failures.items()):
+        lines.append(f"FAILED {subject}: {why} What rests on it keeps its earlier rows.")
     return lines
 
 
