@@ -48,7 +48,9 @@ def origins(data: Path, indicator: Indicator, area: str, period: str) -> pd.Data
                 table=row.table,
                 code=row.code,
                 publisher=row.publisher,
-                origin_kind=row.origin_kind,
+                origin_kind=[
+                    "transcribed" if name.startswith("http") else row.origin_kind for name in cells["origin_file"]
+                ],
                 origin=row.origin,
                 sha256=row.sha256,
             )
@@ -116,10 +118,10 @@ def _cell_line(cell: pd.Series, lang: str) -> str:
 def citations(data: Path, indicator: Indicator, lang: str = "de") -> list[str]:
     """One line per table that the indicator is computed from: publisher, title, code, state, origin, licence."""
     ledger = store.ledger(data)
-    return [_citation(catalogue().tables[table], ledger.get(table), lang) for table in tables_of(indicator)]
+    return [_citation(data, catalogue().tables[table], ledger.get(table), lang) for table in tables_of(indicator)]
 
 
-def _citation(table: Table, row: LedgerRow | None, lang: str) -> str:
+def _citation(data: Path, table: Table, row: LedgerRow | None, lang: str) -> str:
     source = catalogue().sources[table.source]
     code, state, licence = ("Tabelle", "Stand", "Lizenz") if lang == "de" else ("table", "state", "Licence")
     if row is None:
@@ -127,7 +129,7 @@ def _citation(table: Table, row: LedgerRow | None, lang: str) -> str:
         return f"{source.publisher}: {table.title}, {code} {table.code}; {missing}."
     when = f"{state} {period_text(row.state_date, lang)}"
     return (
-        f"{row.publisher}: {table.title}, {code} {row.code}, {when}, {word(row.origin_kind, lang)}: {row.origin}. "
+        f"{row.publisher}: {table.title}, {code} {row.code}, {when}, {_kind(data, row, lang)}: {row.origin}. "
         f"{licence}: {row.licence}. {source.attribution}"
     )
 
@@ -137,10 +139,17 @@ def source_lines(data: Path, indicator: Indicator, lang: str) -> list[str]:
     ledger = store.ledger(data)
     lines = []
     for row in (ledger[table] for table in tables_of(indicator) if table in ledger):
-        kind = "" if row.origin_kind == "original" else f", {word(row.origin_kind, lang)}"
+        kind = _kind(data, row, lang)
+        told = "" if kind == word("original", lang) else f", {kind}"
         state = f"{'Stand' if lang == 'de' else 'state'} {period_text(row.state_date, lang)}"
-        lines.append(f"{row.publisher}, {row.code}, {state}{kind}; {row.licence}")
+        lines.append(f"{row.publisher}, {row.code}, {state}{told}; {row.licence}")
     return [*lines, "eigene Darstellung" if lang == "de" else "own presentation"]
+
+
+def _kind(data: Path, row: LedgerRow, lang: str) -> str:
+    """Where a table's figures come from; an original file may have been completed with figures from pages."""
+    completed = row.origin_kind != "transcribed" and b",http" in store.read_snapshot(data, row)
+    return word(row.origin_kind, lang) + (f", {word('completed', lang)}" if completed else "")
 
 
 def tables_of(indicator: Indicator) -> list[str]:

@@ -53,6 +53,7 @@ WORDS = {
     "original": ("Originaldatei des Herausgebers", "original file of the publisher"),
     "extract": ("Auszug aus zweiter Hand", "second-hand extract"),
     "transcribed": ("von einer Seite abgeschrieben", "transcribed from a page"),
+    "completed": ("einzelne Werte von Seiten abgeschrieben", "some figures transcribed from pages"),
     "nuts1": ("Länder/NUTS 1", "Länder/NUTS 1"),
     "nuts2": ("NUTS 2", "NUTS 2"),
     "district": ("Kreise", "Kreise"),
