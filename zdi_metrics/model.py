@@ -30,7 +30,7 @@ Leitbild = Literal[
 class Noun(BaseModel):
     """A frozen record; an unknown key or a value of another type is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class Sign(Noun):
