@@ -1,10 +1,26 @@
-"""Carries all figures over again: python tools/snapshot, with the originals below the folder $ZDI_ORACLES/data."""
+"""Carries figures over again: `python tools/snapshot [script ...]`, with the originals below `$ZDI_ORACLES/data`."""
 
+import sys
+from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from pathlib import Path
 
-for path in sorted(Path(__file__).parent.glob("*.py")):
-    if path.stem != "__main__":
-        carry_over = getattr(import_module(path.stem), "main", None)  # the other modules are shared readers
-        if carry_over:
-            carry_over()
+from common import DATA, carry_over
+
+from zdi_metrics import store
+
+SLOWEST = "occupations"
+
+
+def main() -> None:
+    """Run the scripts named, or all; those not named keep their rows of the ledger."""
+    names = sorted((path.stem for path in Path(__file__).parent.glob("[!_]*.py")), key=lambda name: name != SLOWEST)
+    scripts = sys.argv[1:] or [name for name in names if hasattr(import_module(name), "main")]
+    with ProcessPoolExecutor() as pool:
+        carried = {row.table: row for rows in pool.map(carry_over, scripts) for row in rows}
+    kept = store.ledger(DATA) if sys.argv[1:] else {}
+    store.write_ledger(DATA, (kept | carried).values())
+
+
+if __name__ == "__main__":
+    main()

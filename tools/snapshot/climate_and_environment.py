@@ -1,27 +1,17 @@
 """Carries over the figures of the theme climate and environment, and the energy figures of resilience."""
 
-import csv
 import re
 
-from common import ORIGINALS, carry, lines
+from common import BY_2_0, CC_BY, DESTATIS, IT_NRW, RETRIEVED, Row, carry, github, lines, records
 from dns import carry_dns
 from emissions_trading import emissions
-from genesis_files import CROSSTABS, LICENCE, OFFICES, cross_table, flat_file
+from genesis import REGIONS, UGRDL, carry_regional, cross_table, flat_file, recording
+from pages import SIGNS, carry_typed, press, press_row, region
 
-UGRDL_REGIONS = {
-    "baden-wuerttemberg": "08",
-    "bayern": "09",
-    "brandenburg": "12",
-    "hessen": "06",
-    "niedersachsen": "03",
-    "nordrhein-westfalen": "05",
-    "rheinland-pfalz": "07",
-    "saarland": "10",
-    "sachsen": "14",
-    "sachsen-anhalt": "15",
-    "schleswig-holstein": "01",
-    "thueringen": "16",
-}
+from zdi_metrics.areas import NRW, areas, peers
+
+LAENDER = {areas()[code].name_de for code in peers("laender")}
+UGRDL_REGIONS = {f"de-{name.lower().replace('ü', 'ue')}": name for name in LAENDER}
 UGRDL_SECTORS = {
     "Agriculture": "agriculture",
     "Buildings": "buildings",
@@ -30,26 +20,13 @@ UGRDL_SECTORS = {
     "Mobility": "transport",
     "Waste and Other": "waste_and_other",
 }
-LAENDER = {
-    "Schleswig-Holstein": "01",
-    "Hamburg": "02",
-    "Niedersachsen": "03",
-    "Bremen": "04",
-    "Nordrhein-Westfalen": "05",
-    "Hessen": "06",
-    "Rheinland-Pfalz": "07",
-    "Baden-Württemberg": "08",
-    "Bayern": "09",
-    "Saarland": "10",
-    "Berlin": "11",
-    "Brandenburg": "12",
-    "Mecklenburg-Vorpommern": "13",
-    "Sachsen": "14",
-    "Sachsen-Anhalt": "15",
-    "Thüringen": "16",
-}
 CARRIERS = dict(enumerate(("total", "coal", "oil", "natural_gas", "renewables", "electricity", "heat", "other"), 4))
-PRESS_SHARES = {"share: coal": "coal", "share: gas": "natural_gas", "share: electricity": "electricity"}
+PRESS_ITEMS = {
+    ("total", "PJ"): "energy",
+    ("share: coal", "%"): "coal",
+    ("share: gas", "%"): "natural_gas",
+    ("share: electricity", "%"): "electricity",
+}
 LAK_LINES = {
     "Gewinnung": "extraction",
     "Primärenergieverbrauch": "primary_energy",
@@ -62,203 +39,115 @@ LAK_CARRIERS = {5: "total", 26: "natural_gas", 34: "electricity"}
 # October 2022; the ministry published the first calculation of 2010 itself; the text on 2024 names no date.
 MINISTRY_2010 = "https://www.umwelt.nrw.de/pressearchiv/presse2011/presse110505.php"
 INVENTORY_DATES = {"1990": "2022", "1995": "2022", "2000": "2022", "2010": "2011-05-05", "2021": "2022", "2024": "2025"}
-TYPED = "auf der Seite nicht genannt"
-
-
-def main() -> None:
-    inventory()
-    carry_ugrdl()
-    dns_figures()
-    renewable_electricity()
-    energy_of_kreise()
-    energy_of_press()
-    energy_balances()
-    trading()
-    fluorinated_gases()
 
 
 def inventory() -> None:
     """The inventory of the Land: successive vintages from pages and press texts, one row each."""
-    name = "transcribed-pages/lanuk_thg_inventar_nrw_1990_2024.csv"
     rows = []
-    for _, cells in lines(name, delimiter=","):
+    for _, cells in lines("transcribed-pages/lanuk_thg_inventar_nrw_1990_2024.csv", ","):
         if re.fullmatch(r"\d{4}", cells[0]):
             year, value, status, published, page = cells[:5]
-            rows.append(
-                {
-                    "area": "05",
-                    "period": year,
-                    "measure": "emissions",
-                    "value": value,
-                    "sign": "p" if status == "P" or year == "2010" else "",
-                    "vintage": published or INVENTORY_DATES[year],
-                    "origin_file": MINISTRY_2010 if year == "2010" else page,
-                    "origin_row": f"{year}: {value}",
-                }
-            )
+            first = year == "2010"
+            found = {"area": NRW, "period": year, "measure": "emissions", "value": value}
+            marks = {"sign": "p" if first else SIGNS[status], "vintage": published or INVENTORY_DATES[year]}
+            where = {"origin_file": MINISTRY_2010 if first else page, "origin_row": f"{year}: {value}"}
+            rows.append(found | marks | where)
+    publisher = "Landesamt für Natur, Umwelt und Klima NRW (LANUK, bis 2024 LANUV)"
+    carry_typed("lanuk_ghg_inventory", rows, publisher, "Treibhausgas-Emissionsinventar NRW", "2025-02-07")
+
+
+def carry_ugrdl(code: str, rows: list[Row], state_date: str, origin: str) -> None:
+    """Carry a table of the accounts of the Länder over as others extracted it."""
     carry(
-        "lanuk_ghg_inventory",
+        f"regionalstatistik_{code.lower().replace('-', '_')}",
         rows,
-        origin_kind="transcribed",
-        publisher="Landesamt für Natur, Umwelt und Klima NRW (LANUK, bis 2024 LANUV)",
-        code="Treibhausgas-Emissionsinventar NRW",
-        state_date="2025-02-07",
-        licence=TYPED,
-        origin="https://umweltindikatoren.nrw.de/klima-energie-effizienz/treibhausgasemissionen",
+        origin_kind="extract",
+        publisher=UGRDL,
+        code=code,
+        state_date=state_date,
+        licence=BY_2_0,
+        origin=origin,
     )
 
 
-def carry_ugrdl() -> None:
+def accounts_of_laender() -> None:
     """Greenhouse gases by Land, and by Land and sector, without the target rows that a third party added."""
     totals, sectors = [], []
     name = "de-federal-states-emissions.csv"
-    with (ORIGINALS / "ugrdl-emissions" / name).open(encoding="utf-8", newline="") as file:
-        for line, row in enumerate(csv.DictReader(file), 2):
-            area = UGRDL_REGIONS.get(row["region"].removeprefix("de-"))
-            if row["scenario"] != "historical" or area is None:
-                continue
-            found = {
-                "area": area,
-                "period": row["period"],
-                "measure": "emissions",
-                "value": row["value"],
-                "origin_file": name,
-                "origin_row": str(line),
-            }
+    for line, row in records(f"ugrdl-emissions/{name}", ","):
+        if row["scenario"] == "historical" and row["region"] in UGRDL_REGIONS:
+            found = {"area": region(UGRDL_REGIONS[row["region"]]), "period": row["period"], "measure": "emissions"}
+            found |= {"value": row["value"], "origin_file": name, "origin_row": str(line)}
             sector = UGRDL_SECTORS.get(row["category"].removeprefix("Emissions|Kyoto Gases|"))
             if row["category"] == "Emissions|Kyoto Gases":
                 totals.append(found)
             elif sector:
                 sectors.append({**found, "sector": sector})
-    for code, rows, state in (("01", totals, "2025-04-06"), ("04", sectors, "2025-04-23")):
-        carry(
-            f"regionalstatistik_86431_z_{code}",
-            rows,
-            origin_kind="extract",
-            publisher="Statistische Ämter der Länder, Arbeitskreis Umweltökonomische Gesamtrechnungen (UGRdL)",
-            code=f"86431-Z-{code}",
-            state_date=state,
-            licence=LICENCE,
-            origin=f"https://github.com/klimadashboard/core@b1f5264:data/{name}",
-        )
+    origin = github("klimadashboard/core@b1f5264", f"data/{name}")
+    carry_ugrdl("86431-Z-01", totals, "2025-04-06", origin)
+    carry_ugrdl("86431-Z-04", sectors, "2025-04-23", origin)
 
 
-def dns_figures() -> None:
-    """Indicators of the German Sustainable Development Strategy; rows for target years hold no figures."""
+def renewable_electricity() -> None:
+    """The share of renewables in electricity as the regional accounts print it."""
+    name = "renewable_electricity_share_by_state.csv"
+    rows = [
+        {
+            "area": region(row["state"]),
+            "period": row["year"],
+            "measure": "share",
+            "value": row["pct"],
+            "origin_file": name,
+            "origin_row": f"{row['state']}, {row['year']}",
+        }
+        for _, row in records("transcribed-pages/regionalstatistik_86251-Z-02_nrw_2009_2022.csv", ",")
+    ]
+    origin = github("shahabday/German-Election-Results@ac0d152", f"processed/society/{name}")
+    carry_ugrdl("86251-Z-02", rows, RETRIEVED, origin)
+
+
+def strategy() -> None:
+    """Indicators of the German Sustainable Development Strategy."""
     energy = {
         "a) final energy productivity": "final_energy_productivity",
         "b) primary energy consumption": "primary_energy",
     }
     sites = "<u>time series of the indicator:</u> locations of organisation registered with emas"
-    carry_dns(
-        "dns_7_1_ab", "7-1-ab", lambda row: energy[row["Series"]] if row["Year"] <= "2025" else None, "2026-04-27"
-    )
-    carry_dns("dns_7_2_a", "7-2-a", lambda row: "share" if row["Year"] <= "2025" else None, "2026-03-24")
-    carry_dns("dns_7_2_b", "7-2-b", lambda row: "share" if row["Year"] <= "2025" else None, "2026-03-24")
-    carry_dns(
-        "dns_12_2_a",
-        "12-2-a",
-        lambda row: "sites" if row["Series"] == sites and row["Year"] <= "2025" else None,
-        "2026-01-01",
-    )
+    carry_dns("7-1-ab", "2026-04-27", lambda row: energy[row["Series"]])
+    carry_dns("7-2-a", "2026-03-24", lambda _: "share")
+    carry_dns("7-2-b", "2026-03-24", lambda _: "share")
+    carry_dns("12-2-a", "2026-01-01", lambda row: "sites" if row["Series"] == sites else None)
 
 
-def renewable_electricity() -> None:
-    """The share of renewables in electricity as the regional accounts print it."""
-    name = "transcribed-pages/regionalstatistik_86251-Z-02_nrw_2009_2022.csv"
+def energy_of_industry() -> None:
+    """Energy use of manufacturing and mining: by Kreis and carrier to 2015, and press figures 2020 and 2022-2024.
+
+    The press texts on 2012 and 2021 leave out mining.
+    """
+    columns = {column: {"measure": "energy", "carrier": carrier} for column, carrier in CARRIERS.items()}
+    carry_regional("43531-01-02-4", cross_table("43531-01-02-4", columns, REGIONS))
     rows = [
-        {
-            "area": "05",
-            "period": cells[1],
-            "measure": "share",
-            "value": cells[2],
-            "origin_file": "renewable_electricity_share_by_state.csv",
-            "origin_row": f"{cells[0]}, {cells[1]}",
-        }
-        for _, cells in lines(name, delimiter=",")
-        if cells[0] == "Nordrhein-Westfalen"
+        press_row(r, PRESS_ITEMS[key])
+        for r in press("energy_nrw_industry.csv")
+        if (key := (r["item"], r["unit"])) in PRESS_ITEMS and r["year"] in {"2020", "2022", "2023", "2024"}
     ]
-    carry(
-        "regionalstatistik_86251_z_02",
-        rows,
-        origin_kind="extract",
-        publisher="Statistische Ämter der Länder, Arbeitskreis Umweltökonomische Gesamtrechnungen (UGRdL)",
-        code="86251-Z-02",
-        state_date="2026-11-22",
-        licence=LICENCE,
-        origin="https://github.com/shahabday/German-Election-Results@ac0d152:processed/society/"
-        "renewable_electricity_share_by_state.csv",
-    )
-
-
-def energy_of_kreise() -> None:
-    """Energy use of manufacturing and mining by carrier, to 2015."""
-    carry(
-        "regionalstatistik_43531_01_02_4",
-        cross_table("43531-01-02-4", {c: {"measure": "energy", "carrier": name} for c, name in CARRIERS.items()}),
-        origin_kind="original",
-        publisher=OFFICES,
-        code="43531-01-02-4",
-        state_date="2017-10-10",
-        licence=LICENCE,
-        origin=f"https://{CROSSTABS}:43531-01-02-4_00.csv",
-    )
-
-
-def energy_of_press() -> None:
-    """Energy use of manufacturing and mining 2020 and 2022-2024; the texts on 2012 and 2021 leave out mining."""
-    totals, shares = [], []
-    for _, cells in lines("press-figures/energy_nrw_industry.csv", delimiter=","):
-        if len(cells) < 8 or cells[0] not in {"2020", "2022", "2023", "2024"}:
-            continue
-        year, item, value, unit, area, _status, published, page = cells[:8]
-        found = {
-            "area": {"NRW": "05", "Germany": "DG"}[area],
-            "period": year,
-            "value": value,
-            "vintage": published[:10].split(" ")[0],
-            "origin_file": page,
-            "origin_row": item,
-        }
-        if item == "total" and unit == "PJ":
-            totals.append({**found, "measure": "energy"})
-        elif item in PRESS_SHARES:
-            shares.append({**found, "measure": PRESS_SHARES[item]})
-    carry(
-        "itnrw_43531_press",
-        totals + shares,
-        origin_kind="transcribed",
-        publisher="Information und Technik Nordrhein-Westfalen (IT.NRW)",
-        code="43531, Pressemitteilungen",
-        state_date="2025-11-14",
-        licence=TYPED,
-        origin="https://www.it.nrw/der-energieverbrauch-in-der-nrw-industrie-sank-2023",
-    )
+    carry_typed("itnrw_43531_press", rows, IT_NRW, "43531, Pressemitteilungen", "2025-11-14")
 
 
 def energy_balances() -> None:
     """Lines of the energy balances of the Länder; an empty or zero total means that no balance was drawn up."""
+    name = "energy_balance_federal_states.csv"
     rows = []
-    for line, cells in lines("lak-energy-balances/energy_balance_federal_states.csv"):
-        if len(cells) < 38 or cells[0] not in LAENDER or cells[2] not in LAK_LINES:
+    for line, cells in lines(f"lak-energy-balances/{name}"):
+        known = len(cells) >= 38 and cells[0] in LAENDER and cells[2] in LAK_LINES
+        if not known or cells[4] in {"", "0"}:
             continue
-        if cells[4] in {"", "0"}:
-            continue
+        keys = {"area": region(cells[0]), "period": cells[1], "measure": LAK_LINES[cells[2]]}
         for column, carrier in LAK_CARRIERS.items():
-            value = cells[column - 1]
+            value, sign = cells[column - 1], "p" if "p)" in cells[3] else ""
             if value and (carrier == "total" or cells[2].startswith("Gew Steine")):
-                rows.append(
-                    {
-                        "area": LAENDER[cells[0]],
-                        "period": cells[1],
-                        "measure": LAK_LINES[cells[2]],
-                        "carrier": carrier,
-                        "value": value,
-                        "sign": "p" if "p)" in cells[3] else "",
-                        "origin_file": "energy_balance_federal_states.csv",
-                        "origin_row": f"{line}:{column}",
-                    }
-                )
+                found = {"carrier": carrier, "value": value, "sign": sign}
+                rows.append(keys | found | {"origin_file": name, "origin_row": f"{line}:{column}"})
     carry(
         "lak_energy_balances",
         rows,
@@ -267,7 +156,7 @@ def energy_balances() -> None:
         code="Vollständige Energiebilanz",
         state_date="2019-09-01",
         licence="nicht genannt; Quellenangabe geboten",
-        origin="https://github.com/reegis/reegis@792e3dd:reegis/data/static/energy_balance_federal_states.csv",
+        origin=github("reegis/reegis@792e3dd", f"reegis/data/static/{name}"),
     )
 
 
@@ -280,31 +169,33 @@ def trading() -> None:
         publisher="European Commission, EU Transaction Log",
         code="compliance, installation",
         state_date="2021",
-        licence="CC BY 4.0",
-        origin="https://github.com/Hank-Behaeghel/EU_Emissions_Task@f0d8512:compliance.csv, installation.csv",
+        licence=CC_BY,
+        origin=github("Hank-Behaeghel/EU_Emissions_Task@f0d8512", "compliance.csv", "installation.csv"),
     )
 
 
 def fluorinated_gases() -> None:
     """Use of fluorinated gases in CO2 equivalents, all substances and uses."""
-
-    def name(row: dict[str, str]) -> dict[str, str] | None:
-        total = not row["2_variable_attribute_code"] and not row["3_variable_attribute_code"]
-        if row["value_variable_code"] != "KLV002" or not total:
-            return None
-        return {"area": row["1_variable_attribute_code"], "measure": "use"}
-
+    whole = {"2_variable_attribute_code": "", "3_variable_attribute_code": ""}
     carry(
         "destatis_32421_0012",
-        flat_file("32421-0012", name),
+        flat_file("32421-0012", {"KLV002": "use"}, where=whole),
         origin_kind="original",
-        publisher="Statistisches Bundesamt (Destatis)",
+        publisher=DESTATIS,
         code="32421-0012",
         state_date="2026-03-10",
-        licence=LICENCE,
-        origin="https://github.com/CorrelAid/pystatis@b6e0dd8:32421-0012__data_tablefile__de_off.zip",
+        licence=BY_2_0,
+        origin=recording("32421-0012"),
     )
 
 
-if __name__ == "__main__":
-    main()
+def main() -> None:
+    """Carry everything over."""
+    inventory()
+    accounts_of_laender()
+    renewable_electricity()
+    strategy()
+    energy_of_industry()
+    energy_balances()
+    trading()
+    fluorinated_gases()

@@ -4,9 +4,12 @@ Each script reads originals below the folder `$ZDI_ORACLES/data` and writes snap
 """
 
 import csv
+import io
 import os
 import re
+import zipfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
@@ -17,19 +20,53 @@ from zdi_metrics.catalogue import catalogue
 from zdi_metrics.model import LedgerRow
 from zdi_metrics.sources import figures
 
+Row = dict[str, str]
 ORIGINALS = Path(os.environ["ZDI_ORACLES"]) / "data"
 DATA = store.data_folder()
 RETRIEVED = "2026-11-22"
 
+BY_2_0 = "dl-de/by-2-0"
+CC_BY = "CC BY 4.0"
+NOT_NAMED = "auf der Seite nicht genannt"
 
-def lines(path: str, encoding: str = "utf-8", delimiter: str = ";") -> Iterator[tuple[int, list[str]]]:
+DESTATIS = "Statistisches Bundesamt (Destatis)"
+EMPLOYMENT_AGENCY = "Statistik der Bundesagentur für Arbeit"
+IT_NRW = "Information und Technik Nordrhein-Westfalen (IT.NRW)"
+
+_ledger_rows: list[LedgerRow] = []
+
+
+def content(path: str) -> tuple[str, str]:
+    """Name and text of an original; of a ZIP package, those of its only member."""
+    file = ORIGINALS / path
+    name, octets = file.name, file.read_bytes()
+    if file.suffix == ".zip":
+        with zipfile.ZipFile(file) as package:
+            (name,) = package.namelist()
+            octets = package.read(name)
+    try:
+        return name, octets.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return name, octets.decode("latin-1")
+
+
+def lines(path: str, delimiter: str = ";") -> Iterator[tuple[int, list[str]]]:
     """Number (from 1, of the line a record begins on) and cells of every record of a delimited file."""
-    with (ORIGINALS / path).open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter)
-        begin = 1
-        for cells in reader:
-            yield begin, cells
-            begin = reader.line_num + 1
+    reader = csv.reader(io.StringIO(content(path)[1], newline=""), delimiter=delimiter)
+    begin = 1
+    for cells in reader:
+        yield begin, cells
+        begin = reader.line_num + 1
+
+
+def records(path: str, delimiter: str = ";") -> Iterator[tuple[int, Row]]:
+    """Number and cells by column name of every record below the header; comments may stand above it."""
+    header: list[str] = []
+    for line, cells in lines(path, delimiter):
+        if header:
+            yield line, dict(zip(header, cells, strict=True))
+        elif not cells[0].startswith("#"):
+            header = cells
 
 
 def number(printed: str) -> tuple[str, str]:
@@ -42,9 +79,19 @@ def number(printed: str) -> tuple[str, str]:
     raise ValueError(f"{printed!r} is neither a number nor a sign")
 
 
+def iso(date: str) -> str:
+    """A printed date or year as period: "31.12.2015" -> "2015-12-31"."""
+    return "-".join(reversed(date.split(".")))
+
+
+def github(repository: str, *paths: str) -> str:
+    """Origin of files of a public repository, named owner/name@commit."""
+    return "; ".join(f"https://github.com/{repository}:{path}" for path in paths)
+
+
 def carry(
     table: str,
-    rows: list[dict[str, str]],
+    rows: list[Row],
     *,
     origin_kind: str,
     publisher: str,
@@ -52,36 +99,22 @@ def carry(
     state_date: str,
     licence: str,
     origin: str,
-    request: str = "",
 ) -> None:
-    """Write one snapshot table and its ledger row.
+    """Write one snapshot table and keep its ledger row.
 
     `rows` need area (our code, or a German region key), period, measure, the table's cuts, value, origin_file and
     origin_row; unit comes from the catalogue, sign and vintage may be left out.
     """
-    declared = catalogue().tables[table]
-    frame = pd.DataFrame(rows).assign(unit=lambda f: [declared.measures[m].unit for m in f["measure"]])
-    for name in ("sign", "vintage"):
-        frame[name] = frame[name].fillna("") if name in frame else ""
-    frame["area"] = frame["area"].replace(by_ags(frame["area"]))
-    unknown = set(frame["area"]) - set(areas())
-    repeated = frame.duplicated(["area", "period", "measure", *declared.cuts])
-    if unknown or repeated.any():
-        raise ValueError(f"{table}: unknown areas {sorted(unknown)}; repeated keys\n{frame[repeated].head()}")
-    frame["origin_row"] = frame["origin_row"].astype(str)
-    expected = {*figures.FIRST, *declared.cuts, *figures.LAST}
-    if set(frame.columns) != expected:
-        raise ValueError(f"{table}: columns {sorted(set(frame.columns) ^ expected)} are too many or missing")
-    content = figures.write(frame)
-    figures.read(content)
+    frame = _checked(table, pd.DataFrame(rows))
+    octets = figures.write(frame)
     row = LedgerRow(
         table=table,
         kind="snapshot",
         origin_kind=origin_kind,  # type: ignore[arg-type]
         publisher=publisher,
         code=code,
-        sha256=store.sha256(content),
-        digest=store.digest(figures.read(content)),
+        sha256=store.sha256(octets),
+        digest=store.digest(figures.read(octets)),
         rows=len(frame),
         first_period=frame["period"].min(),
         last_period=frame["period"].max(),
@@ -89,9 +122,32 @@ def carry(
         state_date=state_date,
         licence=licence,
         origin=origin,
-        request=request,
+        request="",
     )
-    ledger = store.ledger(DATA) if (DATA / "raw" / "ledger.csv").exists() else {}
-    store.write_bytes(store.snapshot_path(DATA, table), content)
-    store.write_ledger(DATA, (ledger | {table: row}).values())
-    print(f"{table}: {len(frame)} rows, {frame['period'].min()} to {frame['period'].max()}, {len(content) // 1024} kB")
+    store.write_bytes(store.snapshot_path(DATA, table), octets)
+    _ledger_rows.append(row)
+    print(f"{table}: {len(frame)} rows, {row.first_period} to {row.last_period}, {len(octets) // 1024} kB")
+
+
+def _checked(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table as they are written. Raises ValueError for unknown areas, repeated keys, wrong columns."""
+    declared = catalogue().tables[table]
+    frame["unit"] = [declared.measures[name].unit for name in frame["measure"]]
+    for name in ("sign", "vintage"):
+        frame[name] = frame[name].fillna("") if name in frame else ""
+    frame["area"] = frame["area"].replace(by_ags(frame["area"]))
+    unknown = set(frame["area"]) - set(areas())
+    repeated = frame.duplicated(["area", "period", "measure", *declared.cuts])
+    if unknown or repeated.any():
+        raise ValueError(f"{table}: unknown areas {sorted(unknown)}; repeated keys\n{frame[repeated].head()}")
+    expected = {*figures.FIRST, *declared.cuts, *figures.LAST}
+    if set(frame.columns) != expected:
+        raise ValueError(f"{table}: columns {sorted(set(frame.columns) ^ expected)} are too many or missing")
+    return frame
+
+
+def carry_over(script: str) -> list[LedgerRow]:
+    """Run the `main` of a script of this folder; the ledger rows of the tables it wrote."""
+    _ledger_rows.clear()
+    import_module(script).main()
+    return list(_ledger_rows)

@@ -7,14 +7,13 @@ municipalities of the Land (12411-15i) and in the addresses with the same postal
 address: left out.
 """
 
-import csv
 import json
 import re
 from collections import defaultdict
 from functools import cache
 from itertools import pairwise
 
-from common import ORIGINALS, lines
+from common import ORIGINALS, Row, lines, records
 
 from zdi_metrics.areas import by_ags
 
@@ -30,7 +29,7 @@ INSIDE = {  # Lienen, Höxter, Emmerich, Dormagen, Gelsenkirchen-Scholven
 POSTCODES = re.compile(r"(3[23]|34|37|4\d|5[0-37-9])\d{3}")
 
 
-def emissions() -> list[dict[str, str]]:
+def emissions() -> list[Row]:
     """Sums over installations: verified emissions and free allocation of the Kreise, the Land and Germany."""
     place = {r["id"]: r for r in _rows("installation.csv") if r["country_id"] == "DE" and r["postalcode"] != "-"}
     regions = {key: [*_kreis(row), "DE"] for key, row in place.items()}
@@ -55,12 +54,11 @@ def emissions() -> list[dict[str, str]]:
     ]
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with (ORIGINALS / "eutl-2013-2020" / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def _rows(name: str) -> list[Row]:
+    return [row for _, row in records(f"eutl-2013-2020/{name}", ",")]
 
 
-def _kreis(row: dict[str, str]) -> list[str]:
+def _kreis(row: Row) -> list[str]:
     """The Kreis of an installation and the Land, or nothing when it lies in another Land."""
     code = row["postalcode"]
     if code in OUTSIDE or not POSTCODES.fullmatch(code):
@@ -83,7 +81,7 @@ def _plain(name: str) -> str:
 def _municipalities() -> dict[str, str]:
     """NUTS code of the Kreis by the plain name of a municipality."""
     found = {}
-    for _, cells in lines("landesdatenbank-crosstab/12411-15i.csv", encoding="latin-1"):
+    for _, cells in lines("landesdatenbank-crosstab/12411-15i.csv"):
         if len(cells) > 3 and re.fullmatch(r"05\d{6}|05\d{3}", cells[1]):
             name, kreis = cells[2].strip(), cells[1][:5]
             if len(cells[1]) == 8 or "krfr" in name:
@@ -91,7 +89,7 @@ def _municipalities() -> dict[str, str]:
     return found
 
 
-def _outline(row: dict[str, str]) -> str:
+def _outline(row: Row) -> str:
     x, y = float(row["longitudegoogle"]), float(row["latitudegoogle"])
     return next((code for code, rings in _kreise().items() if any(_inside(x, y, ring) for ring in rings)), "")
 
