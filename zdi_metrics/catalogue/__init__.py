@@ -95,6 +95,8 @@ def _read_file(path: Path, reading: _Reading) -> None:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         cure = "put region keys such as 05 and all text in quotes, and save the file as UTF-8"
+        if "overwrite" in str(error):
+            cure = "the key on that line is given twice: remove one of them"
         reading.problems.append(f"{path.name}: cannot be read ({error}); {cure}.")
         return
     for name, table in content.pop("signs", {}).items():
