@@ -174,4 +174,6 @@ def _target_line(target: Target, indicator: Indicator, lang: str) -> str:
     )
     until = f" ({'galt bis' if german else 'valid until'} {target.valid_until})" if target.valid_until else ""
     whose = f"{word(target.level, lang)}, {word(target.kind, lang)}"
-    return f"{when}: {value} ({whose}){context}{until}: „{target.quote}“ <{target.url}>"
+    note = in_language(target, "note", lang)
+    more = f" – {note}" if note else ""
+    return f"{when}: {value} ({whose}){context}{until}: „{target.quote}“ <{target.url}>{more}"

@@ -70,7 +70,7 @@ def _judgement(row: dict[str, Any], lang: str) -> str:
     said = f"{word(row['verdict'], lang)}: {row['reason_de' if lang == 'de' else 'reason_en']}"
     if row["target_value"] is None:
         return said
-    year = f" {row['target_year']}" if row["target_year"] else ""
+    year = f" {int(row['target_year'])}" if row["target_year"] else ""
     target = quantity(row["target_value"], unit, lang, decimals=indicator.decimals)
     distance = "" if row["distance"] is None else f" {_change(row, 'distance', lang)}"
     return f"{word('target_' + row['target_level'], lang)}{year} {target} – {said}{distance}"
