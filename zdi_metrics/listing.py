@@ -151,7 +151,7 @@ def _description_lines(data: Path, indicator: Indicator, lang: str) -> Iterator[
 
 def target_lines(indicator: Indicator, lang: str) -> Iterator[str]:
     """The targets in words; says so when the Land has none of its own."""
-    if not any(target.level == "NRW" and target.same_definition for target in indicator.targets):
+    if not any(target.level == "NRW" and target.value is not None for target in indicator.targets):
         yield (
             "Das Land NRW hat hierfür kein eigenes Ziel mit Zahl."
             if lang == "de"
