@@ -130,10 +130,12 @@ def coverage(rows: pd.DataFrame, lang: str = "de") -> str:
     known = rows[rows["value"].notna()]
     levels = pd.Series([areas()[code].level for code in known["area"].unique()], dtype="str").value_counts()
     counts = [
-        f"{levels[name]} {word(name, lang)}" for name in ("country", "nuts1", "nuts2", "district") if name in levels
+        f"{word(name, lang)}: {levels[name]}" for name in ("country", "nuts1", "nuts2", "district") if name in levels
     ]
     nrw = known.loc[known["area"] == NRW, "period"]
     if len(nrw):
-        span = (nrw.min(), nrw.max(), len(nrw))
-        counts.insert(0, ("NRW {} bis {} ({} Werte)" if lang == "de" else "NRW {} to {} ({} values)").format(*span))
+        text = (
+            ("NRW {} bis {} ({} Werte)" if lang == "de" else "NRW {} to {} ({} values)") if len(nrw) > 1 else "NRW {}"
+        )
+        counts.insert(0, text.format(nrw.min(), nrw.max(), len(nrw)))
     return "; ".join(counts) or word("gap", lang)

@@ -35,35 +35,28 @@ def origins(data: Path, indicator: Indicator, area: str, period: str) -> pd.Data
             f"See what there is: zdi data {indicator.id} --area {area}",
         )
     ledger = store.ledger(data)
-    wanted = {period}
+    periods = {period}
     if indicator.recipe in REFERS_TO:
-        wanted.add(REFERS_TO[indicator.recipe](period, indicator.params))
+        periods.add(REFERS_TO[indicator.recipe](period, indicator.params))
+    places = {area, *indicator.params.get("of", ())}  # a recipe may compare with the sum of other areas
     parts = []
     for name, given in indicator.inputs.items():
         row = ledger[given.table]
-        cells = _cells(observe_table(data, catalogue(), row), given, given.area or area, wanted)
-        parts.append(
-            cells.assign(
-                input=name,
-                table=row.table,
-                code=row.code,
-                publisher=row.publisher,
-                origin_kind=[
-                    "transcribed" if name.startswith("http") else row.origin_kind for name in cells["origin_file"]
-                ],
-                origin=row.origin,
-                sha256=row.sha256,
-            )
-        )
+        wanted = {given.area} if given.area else places
+        cells = _cells(observe_table(data, catalogue(), row), given, wanted, periods)
+        typed = cells["origin_file"].str.startswith("http")
+        about = {"table": row.table, "code": row.code, "publisher": row.publisher}
+        about |= {"origin": row.origin, "sha256": row.sha256, "input": name}
+        parts.append(cells.assign(**about, origin_kind=typed.map({True: "transcribed", False: row.origin_kind})))
     first = ["input", "table", "code", "publisher", "origin_kind"]
     columns = [*first, *CELL[:3], "cuts", *CELL[3:], "origin", "sha256"]
     return pd.concat(parts, ignore_index=True)[columns]
 
 
-def _cells(observed: pd.DataFrame, given: Input, area: str, periods: set[str]) -> pd.DataFrame:
+def _cells(observed: pd.DataFrame, given: Input, places: set[str], periods: set[str]) -> pd.DataFrame:
     chosen = select(observed, given)
     chosen = chosen[chosen["period"].isin(periods)]
-    cells = chosen[chosen["area"] == area]
+    cells = chosen[chosen["area"].isin(places)]
     if (cells["origin_file"] == SUMMED).any():
         cells = chosen[chosen["area"].isin(children(NRW, "district"))]
     cuts = [name for name in cells.columns if name not in CELL]
@@ -97,7 +90,7 @@ def _trace_lines(indicator: Indicator, row: pd.Series, cells: pd.DataFrame, lang
         yield f"  {name} ← {table}: {first['publisher']}, {first['code']}"
         yield f"    {word(first['origin_kind'], lang)}: {first['origin']}"
         yield f"    SHA-256 {first['sha256']}"
-        for _, cell in group.head(60).iterrows():
+        for _, cell in group.iterrows():
             yield "    " + _cell_line(cell, lang)
 
 
