@@ -94,6 +94,8 @@ def test_contradictory_tables_fail_alone(small, old, new, named):
     [
         (FIGURES["work"].replace("110", "hundred"), "Line 3: the value 'hundred' is no number"),
         (FIGURES["work"].replace("110", ""), "Line 3"),
+        (FIGURES["work"].replace("110", "inf"), "Line 3"),
+        (FIGURES["work"].replace("110", "1.100,5"), "Line 3|no table"),
         (FIGURES["work"].replace("origin_row", "row"), "The header is"),
         ("", "no table of figures"),
         (FIGURES["work"] + "DEA,2024,employees,1,persons,,,b.csv,3,extra\n", "no table of figures"),
@@ -102,6 +104,16 @@ def test_contradictory_tables_fail_alone(small, old, new, named):
 def test_the_reader_of_figures_refuses_what_is_no_table_of_figures(text, named):
     with pytest.raises(TableChanged, match=named):
         figures.read(text.encode("utf-8"))
+
+
+def test_a_damaged_table_of_all_rows_is_replaced_and_loses_nothing(small):
+    data, catalogue = small
+    build_tables(data, catalogue)
+    path = processed.indicators_path(data)
+    path.write_bytes(path.read_bytes()[:100])
+    spoil(data, "work", lambda content: content[:-30])
+    assert list(build_tables(data, catalogue).failures) == ["work"]
+    assert rows(data, "employees")["value"].tolist() == [100, 110]  # from the table of the theme
 
 
 def test_without_figures_an_indicator_is_a_gap_not_an_error(small):

@@ -21,6 +21,25 @@ def problems(tmp_path, text):
     return str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('indicator = "employees"\n', "indicator: must be a list of tables; write [[indicator]]"),
+        ("[table]\nid = 'x'\n", "table: must be a list of tables; write [[table]]"),
+        ("signs = 5\n", "signs: must be tables; write [signs.<name>]"),
+        ("[[table]]\nid = 'x'\nid = 'y'\n", "the key on that line is given twice"),
+    ],
+)
+def test_wrong_shapes_are_named_too(tmp_path, text, named):
+    message = problems(tmp_path, text)
+    assert "example.toml" in message
+    assert named in message
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path):
+    assert "worx" in problems(tmp_path, "\ufeff" + GOOD.replace('table = "work"', 'table = "worx"'))
+
+
 TARGET = """
 [[indicator.targets]]
 value = 50

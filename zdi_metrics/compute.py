@@ -144,10 +144,11 @@ def _series(
     signs = [_joined(cell) for cell in zip(*(m.sign for m in every), strict=True)]
     missing = np.logical_or.reduce([m.missing for m in every])
     undefined = value.isna().to_numpy() & ~missing
+    blamed = np.column_stack([m.sign for m in every])[np.arange(len(value)), gravest]
     names = np.array(list(marks))[gravest]
     absent = [
-        f"no figure for input {name} ({f'sign {sign}' if sign else 'not published'})" if gone else ""
-        for name, sign, gone in zip(names, signs, missing, strict=True)
+        f"no figure for input {name} ({f'sign {sign}' if sign else 'none at hand'})" if gone else ""
+        for name, sign, gone in zip(names, blamed, missing, strict=True)
     ]
     broken = value.index.get_level_values("period").isin([b.period for b in indicator.breaks])
     milder = np.array([ranks[one] < ranks[BREAK] for one in status]) & ~missing & ~undefined

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from zdi_metrics import store
+from zdi_metrics.errors import RawError
 from zdi_metrics.model import Report
 
 PACKAGE = Path(__file__).parent
@@ -22,7 +24,8 @@ def build(data: Path) -> Report:
     if not report.failures:
         kept = {name: getattr(report, name) for name in ("themes", "indicators", "rows", "assessments", "gaps")}
         content = json.dumps({"fingerprint": fingerprint(data), "report": kept})
-        store.write_bytes(remembered, content.encode("utf-8"))
+        with suppress(RawError):  # the tables are built; only the next start is slower
+            store.write_bytes(remembered, content.encode("utf-8"))
     return report
 
 

@@ -8,7 +8,7 @@ from zdi_metrics import processed, store
 from zdi_metrics.areas import EU, GERMANY, peers
 from zdi_metrics.assessment import assess, points
 from zdi_metrics.catalogue import catalogue as read_catalogue
-from zdi_metrics.compute import COLUMNS, compute
+from zdi_metrics.compute import compute
 from zdi_metrics.errors import NotComputable
 from zdi_metrics.loading import observe
 from zdi_metrics.model import Assessment, Catalogue, Report
@@ -23,7 +23,7 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
     """
     catalogue = catalogue or read_catalogue()
     ledger = store.ledger(data)
-    before = processed.read_indicators(data) if processed.indicators_path(data).exists() else empty()
+    before = processed.previous(data)
     observed, failures = observe(data, catalogue, ledger)
     parts, gaps = [], {}
     for indicator in catalogue.indicators.values():
@@ -37,7 +37,7 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
                 failures[indicator.id] = str(error)
         else:
             gaps[indicator.id] = indicator.gap_de or "keine Zahlen: " + ", ".join(sorted(tables - set(observed)))
-    series = pd.concat(parts, ignore_index=True).sort_values([*KEY], ignore_index=True) if parts else empty()
+    series = pd.concat(parts, ignore_index=True).sort_values([*KEY], ignore_index=True) if parts else processed.empty()
     assessments = assess_all(catalogue, series, store.state_year(ledger))
     files = processed.write(data, catalogue, ledger, series, assessments, gaps)
     added, removed, changed = differences(before, series)
@@ -53,11 +53,6 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
         changed=changed,
         files=tuple(files),
     )
-
-
-def empty() -> pd.DataFrame:
-    """A series table without rows."""
-    return pd.DataFrame({name: pd.Series(dtype="float64" if name == "value" else "str") for name in COLUMNS})
 
 
 def assess_all(catalogue: Catalogue, series: pd.DataFrame, year: int) -> list[Assessment]:

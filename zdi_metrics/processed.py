@@ -13,6 +13,8 @@ from zdi_metrics import dictionary, store
 from zdi_metrics.errors import RawError
 from zdi_metrics.model import Assessment, Catalogue, LedgerRow
 
+TYPES = {name: "float64" if name == "value" else "str" for name in dictionary.SERIES_FIELDS}
+
 
 def indicators_path(data: Path) -> Path:
     """Where the table of all indicator rows lies."""
@@ -28,6 +30,21 @@ def read_indicators(data: Path, indicator: str | None = None) -> pd.DataFrame:
     except (OSError, pa.ArrowInvalid):
         raise RawError(f"There is no readable table {path}.", "Build it: zdi build") from None
     return frame
+
+
+def previous(data: Path) -> pd.DataFrame:
+    """The rows that were built before: from the table of all rows, else from those by theme, else none."""
+    try:
+        return read_indicators(data)
+    except RawError:
+        kept = sorted((data / "processed" / "indicators").glob("*.csv"))
+        frames = [pd.read_csv(path, dtype=TYPES, keep_default_na=False, na_values={"value": [""]}) for path in kept]
+        return pd.concat([empty(), *frames], ignore_index=True)
+
+
+def empty() -> pd.DataFrame:
+    """A table of series without rows."""
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in TYPES.items()})
 
 
 def _text(kind: pa.DataType) -> pd.StringDtype | None:

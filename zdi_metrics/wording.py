@@ -70,7 +70,7 @@ WORDS = {
 REASONS = {
     "no figure for input ": "keine Zahl für die Eingabe ",
     "(sign ": "(Zeichen ",
-    "(not published)": "(nicht veröffentlicht)",
+    "(none at hand)": "(liegt nicht vor)",
     "not defined: division by zero, or no figure for the year it refers to": "nicht bestimmt: Division durch null oder "
     "keine Zahl für das Bezugsjahr",
 }

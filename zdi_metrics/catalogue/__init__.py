@@ -92,24 +92,32 @@ def _find(name: str, among: dict[str, T], kind: str) -> T:
 
 def _read_file(path: Path, reading: _Reading) -> None:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         cure = "put region keys such as 05 and all text in quotes, and save the file as UTF-8"
         if "overwrite" in str(error):
             cure = "the key on that line is given twice: remove one of them"
         reading.problems.append(f"{path.name}: cannot be read ({error}); {cure}.")
         return
-    for name, table in content.pop("signs", {}).items():
-        signs = {
-            mark: _make(Sign, entry, f"{path.name}: signs.{name}.{mark}", reading) for mark, entry in table.items()
-        }
-        reading.signs[name] = {mark: sign for mark, sign in signs.items() if sign}
+    _read_signs(content.pop("signs", {}), path.name, reading)
     for kind, entries in content.items():
         if kind not in KINDS:
             reading.problems.append(f"{path.name}: unknown heading {kind!r}; {_nearest(kind, [*KINDS, 'signs'])}")
             continue
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            reading.problems.append(f"{path.name}: {kind}: must be a list of tables; write [[{kind}]] above each.")
+            continue
         for number, entry in enumerate(entries, 1):
             _read_entry(kind, entry, f"{path.name}: {kind} {entry.get('id', f'number {number}')}", reading)
+
+
+def _read_signs(tables: Any, file: str, reading: _Reading) -> None:
+    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+        reading.problems.append(f"{file}: signs: must be tables; write [signs.<name>].")
+        return
+    for name, table in tables.items():
+        signs = {mark: _make(Sign, entry, f"{file}: signs.{name}.{mark}", reading) for mark, entry in table.items()}
+        reading.signs[name] = {mark: sign for mark, sign in signs.items() if sign}
 
 
 def _read_entry(kind: str, entry: dict[str, Any], where: str, reading: _Reading) -> None:

@@ -32,7 +32,8 @@ def read(content: bytes) -> pd.DataFrame:
         )
     printed = frame["value"]
     numbers = pd.to_numeric(printed.where(printed != ""), errors="coerce").astype("float64")
-    wrong = frame.index[((printed != "") & numbers.isna()) | ((printed == "") & (frame["sign"] == ""))]
+    no_number = (printed != "") & (numbers.isna() | numbers.abs().eq(float("inf")))
+    wrong = frame.index[no_number | ((printed == "") & (frame["sign"] == ""))]
     if len(wrong):
         line = int(wrong[0]) + 2
         cure = "Every row needs a number, or the publisher's sign for a missing one."
