@@ -50,7 +50,7 @@ def command(arguments):
 def install():
     """Make the environment, unless it is there and made from the same lists of packages by the same Python."""
     wanted = fingerprint()
-    if os.path.exists(PYTHON) and read(MARK) == wanted:
+    if read(MARK) == wanted and works(PYTHON):
         return
     sys.stderr.write("Setting up the environment in .venv; this happens once and takes a minute or two.\n")
     shutil.rmtree(VENV, ignore_errors=True)
@@ -65,6 +65,14 @@ def install():
         run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"] + project)
     with open(MARK, "w") as file:
         file.write(wanted)
+
+
+def works(python):
+    """Whether an interpreter starts; a moved or damaged environment is made anew."""
+    try:
+        return subprocess.call([python, "-c", ""], stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
 
 
 def require_venv():
@@ -101,7 +109,7 @@ def read(path):
     try:
         with open(path) as file:
             return file.read()
-    except OSError:
+    except (OSError, ValueError):
         return ""
 
 

@@ -51,7 +51,7 @@ def test_a_value_more_than_three_years_behind_is_out_of_date():
         ("higher", 3.4, "open"),
         ("lower", 3.4, "reached"),
         ("lower", 3.6, "open"),
-        ("neither", 9, "open"),
+        ("neither", 9, "context only"),
     ],
 )
 def test_reached_depends_on_the_direction(better, value, verdict):
@@ -84,6 +84,17 @@ def test_no_change_across_a_break():
     assert (one.change_1y, one.change_5y) == (0.1, None)
     (printed,) = judged(values, status=["A", "B", "A", "A"])
     assert printed.change_5y is None
+
+
+def test_a_break_beside_a_graver_mark_is_still_a_break():
+    known = {"2019": Point(2.0, "A"), "2023": Point(2.2, "U", sign="bu"), "2024": Point(2.3, "A")}
+    (one,) = assess(BASE.model_copy(update={"targets": (), "breaks": ()}), "DEA", known, 2025)
+    assert (one.change_1y, one.change_5y) == (0.1, None)
+
+
+def test_a_target_for_context_never_hides_a_rated_one():
+    context = OWN.model_copy(update={"year": 2026, "same_definition": False})
+    assert [a.verdict for a in judged({2024: 2.3}, [context, OWN])] == ["open", "context only"]
 
 
 def test_no_change_without_the_earlier_year_and_no_verdict_without_figures_or_target():

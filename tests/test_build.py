@@ -1,6 +1,7 @@
 """The main job on spoilt and on good data: nothing is lost, and the same goes in and out twice."""
 
 import os
+import re
 import sys
 
 import pandas as pd
@@ -9,6 +10,7 @@ from conftest import FIGURES, ROOT, keep
 
 from zdi_metrics import incremental, processed, store
 from zdi_metrics.errors import RawError, TableChanged
+from zdi_metrics.model import Report
 from zdi_metrics.pipeline import build_tables
 from zdi_metrics.sources import figures
 from zdi_metrics.tables import report_lines
@@ -120,9 +122,49 @@ def test_without_figures_an_indicator_is_a_gap_not_an_error(small):
     data, catalogue = small
     ledger = store.ledger(data)
     store.write_ledger(data, [ledger["industry"]])
+    store.snapshot_path(data, "work").unlink()
     report = build_tables(data, catalogue)
     assert list(report.gaps) == ["employees"]
     assert not report.failures
+    judged = pd.read_csv(data / "processed" / "assessments.csv").set_index("indicator")
+    assert judged.loc["employees", "verdict"] == "cannot say"
+
+
+def test_a_row_lost_from_the_ledger_is_a_failure_and_loses_nothing(small):
+    data, catalogue = small
+    build_tables(data, catalogue)
+    ledger = store.ledger(data)
+    store.write_ledger(data, [ledger["industry"]])
+    assert list(build_tables(data, catalogue).failures) == ["work"]
+    store.snapshot_path(data, "work").unlink()
+    assert list(build_tables(data, catalogue).failures) == ["employees"]
+    assert rows(data, "employees")["value"].tolist() == [100, 110]
+
+
+def test_an_indicator_that_cannot_be_computed_any_more_keeps_its_rows(small):
+    data, catalogue = small
+    build_tables(data, catalogue)
+    keep(data, "industry", re.sub(r"DEA(,\d+,foreign_turnover)", r"DE\1", FIGURES["industry"]))
+    report = build_tables(data, catalogue)
+    assert list(report.failures) == ["export_ratio"]
+    assert rows(data, "export_ratio")["value"].iloc[0] == 45
+
+
+@pytest.mark.parametrize("period", ["2020-Q5", "abcd", "2020 ", ""])
+def test_a_nonsense_period_is_a_changed_table(small, period):
+    data, catalogue = small
+    keep(data, "work", FIGURES["work"].replace("DEA,2022", f"DEA,{period}"))
+    assert "holds the period" in build_tables(data, catalogue).failures["work"]
+
+
+@pytest.mark.parametrize("content", ["", '{"a": 1}', "[1]", "null", "no json"])
+def test_a_spoilt_memory_of_the_last_build_counts_as_none(tmp_path, monkeypatch, content):
+    nothing = Report(themes=0, indicators=0, rows=0, assessments=0)
+    monkeypatch.setattr("zdi_metrics.pipeline.build_tables", lambda data: nothing)
+    (tmp_path / ".cache").mkdir()
+    (tmp_path / ".cache" / "build.json").write_text(content)
+    assert not incremental.build(tmp_path).unchanged
+    assert incremental.build(tmp_path).unchanged
 
 
 def test_an_interrupted_build_leaves_the_previous_tables_whole(small, monkeypatch):
@@ -161,7 +203,7 @@ def test_a_read_only_folder_is_one_sentence(small):
         data.chmod(0o700)
 
 
-@pytest.mark.parametrize("content", [None, b"\xff\xfe", b"table,kind\nx,snapshot\n"])
+@pytest.mark.parametrize("content", [None, b"\xff\xfe", b"table,kind\nx,snapshot\n", b"", b"table,kind\n"])
 def test_a_missing_or_damaged_ledger_is_one_sentence(small, content):
     data, _ = small
     path = data / "raw" / "ledger.csv"

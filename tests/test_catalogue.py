@@ -71,6 +71,10 @@ url = "https://example.org"
         ('source = "regionalstatistik"', 'source = "regionalstatistk"', ["source", "did you mean"]),
         ('unit = "million_eur"', 'unit = "milion_eur"', ["measures.turnover.unit", "did you mean 'million_eur'?"]),
         ('measure = "employees" }', 'measure = "employees", cuts = { sex = "w" } }', ["names the cuts ['sex']"]),
+        ('measure = "employees" }', 'measure = "employees", area = "NRW" }', ["area: 'NRW' is no code"]),
+        ('measure = "employees" }', 'measure = "employees", area = "DE" }', ["every one names an area"]),
+        ('measure = "employees" }', 'measure = "employees", items = ["A"] }', ["items: needs over"]),
+        ('actors = ["land"]', 'actors = ["land"]\nbounds = [100, 0]', ["bounds: the lower one comes first"]),
         ("[[indicator]]", "[[indikator]]", ["unknown heading 'indikator'", "did you mean 'indicator'?"]),
     ],
 )

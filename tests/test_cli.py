@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import ROOT
 
+from zdi_metrics import store
 from zdi_metrics.cli import main
 
 
@@ -80,6 +81,8 @@ def test_the_verbs_of_the_readme_work(tmp_path, monkeypatch):
         (["--data", "nowhere", "build"], 1, "ledger"),
         (["frobnicate"], 2, "No such command"),
         (["data"], 2, "Missing argument"),
+        (["data", "research_intensity", "--start", "2090"], 2, "has no rows for this choice"),
+        (["assess", "climate", "--area", "Ungarn"], 2, "There are no assessments for Ungarn"),
     ],
 )
 def test_every_mistake_gets_a_sentence_and_an_exit_code(words, code, named, monkeypatch, tmp_path):
@@ -134,6 +137,20 @@ def test_build_exits_with_1_when_a_table_fails_and_check_too(tmp_path, monkeypat
     assert "FAILED dns_9_1_a" in zdi("build", code=1)
     assert "edited or cut" in zdi("check", code=1)
     assert "2,26" in zdi("data", "research_intensity", "--area", "NRW")
+
+
+def test_check_finds_spoilt_tables_and_an_untrue_ledger(tmp_path, monkeypatch):
+    import shutil
+
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    monkeypatch.setenv("ZDI_DATA", str(tmp_path / "data"))
+    (tmp_path / "data" / "processed" / "indicators" / "resilience.csv").write_text("spoilt\n")
+    rows = store.ledger(tmp_path / "data")
+    store.write_ledger(tmp_path / "data", (rows | {"dns_8_3": rows["dns_8_3"].model_copy(update={"rows": 1})}).values())
+    text = zdi("check", code=1)
+    assert "Problems: 2" in text
+    assert "resilience.csv: is not the table that was built" in text
+    assert "dns_8_3: digest, rows or periods" in text
 
 
 def test_check_is_clean_and_lists_the_gaps():

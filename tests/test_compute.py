@@ -100,8 +100,47 @@ def test_items_become_columns_and_a_missing_item_is_not_filled(small):
 
 
 def test_an_undefined_result_says_so(small):
+    data, _ = small
     found = computed(small, "employees", recipe="growth")
     first = found.loc["DEA", "2022"]
     assert pd.isna(first["value"])
-    assert first["reason"].startswith("not defined")
+    assert (first["status"], first["reason"]) == ("O", "no figure for input value (none at hand)")
     assert found.loc[("DEA", "2023"), "value"] == 10
+    keep(data, "industry", FIGURES["industry"].replace(",400,", ",0,"))
+    row = computed(small).loc["DEA", "2022"]
+    assert (row["status"], row["reason"][:11]) == ("M", "not defined")
+
+
+def test_an_item_without_any_figure_is_missing_not_nothing(small):
+    data, catalogue = small
+    header = FIGURES["work"].splitlines()[0].replace("measure,", "measure,sector,")
+    rows = ["DEA,2022,employees,A,50,persons,,,b.csv,1", "DEA,2022,employees,B,50,persons,p,,b.csv,1"]
+    keep(data, "work", "\n".join([header, *rows]) + "\n")
+    tables = dict(catalogue.tables)
+    tables["work"] = tables["work"].model_copy(update={"cuts": ("sector",)})
+    changed = (data, catalogue.model_copy(update={"tables": tables}))
+    inputs = {"parts": Input(table="work", measure="employees", over="sector", items=("A", "B", "C"))}
+    row = computed(changed, "employees", recipe="sum_of_items", inputs=inputs).loc["DEA", "2022"]
+    assert pd.isna(row["value"])
+    assert row["status"] == "O"
+
+
+@pytest.mark.parametrize(
+    ("sign", "value", "status"), [("p", "100", "P"), ("s", "100", "E"), (".", "", "Q"), ("…", "", "O")]
+)
+def test_growth_takes_over_the_marks_of_the_year_before(small, sign, value, status):
+    data, _ = small
+    keep(data, "work", FIGURES["work"].replace("employees,100,persons,,", f"employees,{value},persons,{sign},"))
+    row = computed(small, "employees", recipe="growth").loc["DEA", "2023"]
+    assert (row["status"], row["sign"]) == (status, sign)
+    assert pd.isna(row["value"]) == (value == "")
+
+
+@pytest.mark.parametrize("breaks", [(), (Break(period="2023", note_de="x", note_en="x"),)])
+def test_growth_across_a_break_is_not_defined(small, breaks):
+    data, _ = small
+    if not breaks:
+        keep(data, "work", FIGURES["work"].replace("employees,110,persons,,", "employees,110,persons,|,"))
+    row = computed(small, "employees", recipe="growth", breaks=breaks).loc["DEA", "2023"]
+    assert pd.isna(row["value"])
+    assert "break" in row["reason"]

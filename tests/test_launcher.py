@@ -55,7 +55,9 @@ def test_a_failed_install_gets_one_sentence_and_leaves_nothing(launcher, monkeyp
 def test_it_installs_once_and_again_only_when_the_lists_change(launcher, monkeypatch, tmp_path):
     calls = []
 
-    def call(words, cwd):
+    def call(words, cwd=None, stderr=None):
+        if words[1] == "-c":
+            return 0  # it starts
         calls.append(words)
         (tmp_path / ".venv").mkdir(exist_ok=True)
         (tmp_path / ".venv" / "python").touch()

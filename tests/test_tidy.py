@@ -56,6 +56,18 @@ def test_a_dash_is_missing_when_the_kreise_do_not_add_up(total):
     assert (found["status"], found["sign"]) == ("M", "-")
 
 
+def test_a_dash_of_the_land_itself_proves_nothing():
+    frame = cells([(code, None, "-") for code in KREISE] + [("DEA", None, "-")])
+    assert tidied(frame, dash="zero")["value"].isna().all()
+
+
+def test_a_printed_zero_beside_a_dash_is_a_zero_and_other_numbers_beside_a_missing_sign_are_refused():
+    found = tidied(cells([("DEA", 0, "-")])).loc["DEA"]
+    assert (found["value"], found["status"]) == (0, "A")
+    with pytest.raises(TableChanged, match="number 5 beside the sign"):
+        tidied(cells([("DEA", 5, ".")]))
+
+
 def test_a_newest_period_opened_but_not_loaded_is_missing_everywhere():
     frame = cells([(code, None, "-") for code in KREISE] + [("DEA", 7350231, "")])
     found = tidied(frame, dash="zero").drop("DEA")

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from zdi_metrics.model import Assessment, Indicator, Target
+from zdi_metrics.tidy import has_break
 
 STALE_AFTER = 3  # years behind the state date
 STALE_DE = "veraltet: letzter Wert von {period}, mehr als drei Jahre vor dem Datenstand {state}"
@@ -23,14 +24,15 @@ class Point(NamedTuple):
     value: float
     status: str
     vintage: str = ""
+    sign: str = ""
 
 
 def points(rows: pd.DataFrame) -> dict[tuple[str, str], dict[str, Point]]:
-    """Split rows of `indicator, area, period, value, status, vintage` into one series per indicator and area."""
+    """Split rows of `indicator, area, period, value, status, vintage, sign` into one series per indicator and area."""
     found: dict[tuple[str, str], dict[str, Point]] = {}
-    columns = (rows[name].tolist() for name in ("indicator", "area", "period", "value", "status", "vintage"))
-    for indicator, area, period, value, status, vintage in zip(*columns, strict=True):
-        found.setdefault((indicator, area), {})[period] = Point(value, status, vintage)
+    columns = (rows[name].tolist() for name in ("indicator", "area", "period", "value", "status", "vintage", "sign"))
+    for indicator, area, period, *rest in zip(*columns, strict=True):
+        found.setdefault((indicator, area), {})[period] = Point(*rest)
     return found
 
 
@@ -65,7 +67,7 @@ def change(known: Mapping[str, Point], indicator: Indicator, years: int) -> floa
     first = _earlier(last, years)
     if first not in known:
         return None
-    printed = any(first < period and point.status == "B" for period, point in known.items())
+    printed = any(first < p and (point.status == "B" or has_break(point.sign)) for p, point in known.items())
     declared = any(first < b.period <= last for b in indicator.breaks)
     return None if printed or declared else round(known[last].value - known[first].value, 10)
 
@@ -79,11 +81,11 @@ def nearest_targets(indicator: Indicator, year: int) -> list[Target]:
 
     The Land's own target comes first; those on another definition, which are context only, come last.
     """
-    nearest: dict[tuple[str, str], Target] = {}
+    nearest: dict[tuple[str, str, bool], Target] = {}
     for target in sorted(indicator.targets, key=lambda t: t.year or year):
         if target.value is None or target.valid_until is not None:
             continue
-        key = (target.level, target.kind)
+        key = (target.level, target.kind, target.same_definition)
         passed = key in nearest and (nearest[key].year or year) < year
         if key not in nearest or passed:
             nearest[key] = target
@@ -92,15 +94,15 @@ def nearest_targets(indicator: Indicator, year: int) -> list[Target]:
 
 def _against(target: Target, indicator: Indicator, common: dict[str, Any], stale: tuple[str, str] | None) -> Assessment:
     distance = round(float(target.value or 0) - common["value"], 10)
-    reached = indicator.better != "neither" and (distance <= 0 if indicator.better == "higher" else distance >= 0)
+    reached = distance <= 0 if indicator.better == "higher" else distance >= 0
     whose_de, whose_en = LEVELS[target.level]
     verdict, reason_de, reason_en = "open", f"Abstand zum Zielwert ({whose_de})", f"distance to the target ({whose_en})"
     if stale:
         verdict, (reason_de, reason_en) = "cannot say", stale
-    elif not target.same_definition:
+    elif not target.same_definition or indicator.better == "neither":
         verdict = "context only"
-        reason_de = f"Ziel ({whose_de}) für eine andere Abgrenzung: nur zur Einordnung, keine Bewertung"
-        reason_en = f"target ({whose_en}) on another definition: context, no rating"
+        reason_de = f"Ziel ({whose_de}) für eine andere Abgrenzung oder ohne Richtung: nur Einordnung"
+        reason_en = f"target ({whose_en}) on another definition or without direction: context, no rating"
     elif reached:
         verdict = "reached"
         reason_de = f"Zielwert ({whose_de}) zuletzt erreicht"

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from zdi_metrics import processed, store
 from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.compute import compute
-from zdi_metrics.errors import NotComputable
+from zdi_metrics.errors import NotComputable, RawError, TableChanged
 from zdi_metrics.loading import observe
-from zdi_metrics.model import Catalogue
+from zdi_metrics.model import Catalogue, LedgerRow
+from zdi_metrics.sources import figures
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,18 @@ def find_all(data: Path) -> list[Finding]:
     ]
     kept = {path.stem for path in (data / "raw" / "snapshot").glob("*.csv")}
     found += [Finding("problem", table, "lies in the snapshot without a ledger row") for table in kept - set(ledger)]
-    found += _indicator_findings(catalogue, observed, set(failures))
-    found += _built(data)
+    found += _ledger_findings(data, ledger)
+    series: list[pd.DataFrame] = []
+    found += _indicator_findings(catalogue, observed, set(failures), series)
+    if series:
+        found += _built(data, catalogue, pd.concat(series, ignore_index=True))
     return sorted(found, key=lambda f: (f.kind != "problem", f.subject))
 
 
-def _indicator_findings(catalogue: Catalogue, observed: dict, failures: set[str]) -> Iterator[Finding]:  # type: ignore[type-arg]
+def _indicator_findings(
+    catalogue: Catalogue, observed: dict[str, pd.DataFrame], failures: set[str], series: list[pd.DataFrame]
+) -> Iterator[Finding]:
+    """Gaps and values out of bounds; the series that could be computed are put into `series`."""
     for indicator in catalogue.indicators.values():
         tables = {given.table for given in indicator.inputs.values()}
         if tables & failures:
@@ -48,10 +57,12 @@ def _indicator_findings(catalogue: Catalogue, observed: dict, failures: set[str]
             yield Finding("gap", indicator.id, reason)
             continue
         try:
-            values = compute(indicator, observed, catalogue)["value"].dropna()
+            rows = compute(indicator, observed, catalogue)
         except NotComputable as error:
             yield Finding("problem", indicator.id, str(error))
             continue
+        series.append(rows)
+        values = rows["value"].dropna()
         if indicator.bounds:
             low, high = indicator.bounds
             outside = values[(values < low) | (values > high)]
@@ -59,6 +70,34 @@ def _indicator_findings(catalogue: Catalogue, observed: dict, failures: set[str]
                 yield Finding("problem", indicator.id, f"{len(outside)} values outside {low:g} to {high:g}")
 
 
-def _built(data: Path) -> Iterator[Finding]:
-    if not processed.indicators_path(data).exists():
-        yield Finding("problem", "data/processed", "has not been built yet: zdi build")
+def _ledger_findings(data: Path, ledger: dict[str, LedgerRow]) -> Iterator[Finding]:
+    """Whether the ledger tells the truth about the bytes that it names."""
+    for row in ledger.values():
+        try:
+            frame = figures.read(store.read_snapshot(data, row))
+        except (RawError, TableChanged):
+            continue  # told as a failure of the table
+        told = (row.digest, row.rows, row.first_period, row.last_period)
+        if told != (store.digest(frame), len(frame), frame["period"].min(), frame["period"].max()):
+            yield Finding("problem", row.table, "digest, rows or periods in the ledger are not those of the snapshot")
+
+
+def _built(data: Path, catalogue: Catalogue, fresh: pd.DataFrame) -> Iterator[Finding]:
+    """Whether the processed tables are those that the snapshot gives."""
+    cure = "build them anew: zdi build"
+    try:
+        built = processed.read_indicators(data)
+    except RawError:
+        yield Finding("problem", "data/processed", f"has no readable tables; {cure}")
+        return
+    chosen = built[built["indicator"].isin(fresh["indicator"].unique())]
+    ordered = fresh.sort_values(["indicator", "area", "period"], ignore_index=True)
+    if processed.csv_bytes(chosen) != processed.csv_bytes(ordered):
+        yield Finding("problem", "data/processed/indicators.parquet", f"is not what the snapshot gives; {cure}")
+    for theme in catalogue.themes:
+        path = data / "processed" / "indicators" / f"{theme}.csv"
+        rows = processed.csv_bytes(built[built["theme"] == theme])
+        if not path.is_file() or path.read_bytes().replace(b"\r\n", b"\n") != rows:
+            yield Finding(
+                "problem", f"data/processed/indicators/{theme}.csv", f"is not the table that was built; {cure}"
+            )

@@ -85,6 +85,8 @@ def data(indicator: str, areas: tuple[str, ...], start: str | None, end: str | N
     from zdi_metrics import tables
 
     rows = zdi_metrics.data(indicator, list(areas) or None, start=start, end=end)
+    if rows.empty:
+        raise NotComputable(f"{indicator} has no rows for this choice.", f"See what there is: zdi describe {indicator}")
     click.echo(rows.to_csv(index=False, lineterminator="\n") if as_csv else tables.series_table(rows, lang), nl=False)
 
 

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from zdi_metrics.errors import NotComputable
-from zdi_metrics.methods.recipes import RECIPES
+from zdi_metrics.methods.recipes import RECIPES, REFERS_TO
 from zdi_metrics.model import Catalogue, Indicator, Input
-from zdi_metrics.tidy import NORMAL, status_ranks
+from zdi_metrics.tidy import NO_NUMBER, has_break, status_ranks
 
 COLUMNS = [
     "indicator",
@@ -33,7 +33,7 @@ GRID = ["area", "period"]
 DIGITS = 10
 ABSENT = "O"
 BREAK = "B"
-UNDEFINED = "not defined: division by zero, or no figure for the year it refers to"
+UNDEFINED = "not defined: division by zero, or a break between the periods compared"
 
 
 class Marks(NamedTuple):
@@ -60,8 +60,43 @@ def compute(indicator: Indicator, observed: Mapping[str, pd.DataFrame], catalogu
         result = RECIPES[str(indicator.recipe)](**numbers, **indicator.params)
     value = _significant(result.replace([np.inf, -np.inf], np.nan))
     said = np.asarray(grid.isin(value.index))  # a recipe may leave out periods that it says nothing about
-    marks = {name: Marks(*(array[said] for array in beside)) for name, (_, beside) in aligned.items()}
-    return _series(indicator, value, marks, ranks)
+    marks = {name: beside for name, (_, beside) in aligned.items()}
+    broken = np.zeros(len(grid), dtype=bool)
+    if indicator.recipe in REFERS_TO:
+        marks, broken = _with_reference(indicator, grid, marks, ranks)
+    kept = {name: Marks(*(array[said] for array in beside)) for name, beside in marks.items()}
+    return _series(indicator, value.mask(broken[said]), kept, ranks)
+
+
+def _with_reference(
+    indicator: Indicator, grid: pd.MultiIndex, marks: Mapping[str, Marks], ranks: Mapping[str, int]
+) -> tuple[dict[str, Marks], np.ndarray]:
+    """Marks joined with those of the period that a recipe refers to, and where a break lies between the two."""
+    refers = REFERS_TO[str(indicator.recipe)]
+    earlier = [refers(period, indicator.params) for period in grid.get_level_values("period")]
+    place = grid.get_indexer(pd.MultiIndex.from_arrays([grid.get_level_values("area"), earlier]))
+    joined, broken = {}, np.zeros(len(grid), dtype=bool)
+    for name, own in marks.items():
+        cells = pd.DataFrame(own._asdict())
+        other = _marks(cells, place, np.where(place < 0, True, own.missing[place]), ranks)
+        graver = other.weight > own.weight
+        joined[name] = Marks(
+            np.where(graver, other.status, own.status),
+            np.where(graver, other.sign, own.sign),
+            np.maximum(own.vintage, other.vintage),
+            own.missing | other.missing,
+            np.maximum(own.weight, other.weight),
+        )
+        breaks: dict[str, set[str]] = {}
+        for (area, period), status, sign in zip(grid, own.status, own.sign, strict=True):
+            if status == BREAK or has_break(sign):
+                breaks.setdefault(area, set()).add(period)
+        declared = {b.period for b in indicator.breaks}
+        broken |= [
+            any(min(period, before) < b <= max(period, before) for b in breaks.get(area, set()) | declared)
+            for (area, period), before in zip(grid, earlier, strict=True)
+        ]
+    return joined, broken
 
 
 def all_ranks(catalogue: Catalogue) -> dict[str, int]:
@@ -114,6 +149,8 @@ def _align(
         values = np.where(place < 0, np.nan, rows["value"].to_numpy()[place])
         return pd.Series(values, index=grid), _marks(rows, place, np.isnan(values), ranks)
     items = rows.pivot(index=GRID, columns=given.over, values="value").reindex(grid)
+    if given.items:
+        items = items.reindex(columns=list(given.items))  # an item without any figure is missing, not nothing
     by_cell = rows.assign(rank=rows["status"].map(ranks)).sort_values("rank", kind="stable").groupby(GRID)
     cells = by_cell[["status", "vintage"]].last().assign(sign=by_cell["sign"].agg(_joined))
     return items, _marks(cells, cells.index.get_indexer(grid), items.isna().any(axis=1).to_numpy(), ranks)
@@ -123,7 +160,7 @@ def _marks(cells: pd.DataFrame, place: np.ndarray, missing: np.ndarray, ranks: M
     """Marks of the cells at `place`; cells that an input does not have at all (place -1) are absent."""
     status, sign, vintage = (cells[name].to_numpy(dtype=object)[place] for name in ("status", "sign", "vintage"))
     gone = place < 0
-    status[gone | (missing & (status == NORMAL))] = ABSENT
+    status[gone | (missing & ~np.isin(status, list(NO_NUMBER)))] = ABSENT
     sign[gone] = vintage[gone] = ""
     # A missing input outweighs any mark on a number; otherwise the gravest mark counts.
     weight = np.array([ranks[one] for one in status], dtype="int64") + 100 * missing

@@ -32,7 +32,7 @@ def build(data: Path) -> Report:
 def fingerprint(data: Path) -> str:
     """Digest of the package, the raw data and the processed tables."""
     paths = [p for p in PACKAGE.rglob("*") if p.suffix in {".py", ".toml", ".csv"}]
-    paths += [p for folder in ("raw", "processed") for p in (data / folder).rglob("*") if p.is_file()]
+    paths += [p for folder in ("raw", "processed") for p in (data / folder).rglob("[!.]*") if p.is_file()]
     whole = hashlib.sha256()
     for path in sorted(paths):
         whole.update(path.as_posix().encode("utf-8"))
@@ -42,6 +42,7 @@ def fingerprint(data: Path) -> str:
 
 def _read(path: Path) -> dict | None:  # type: ignore[type-arg]
     try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
+        known = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
+    return known if isinstance(known, dict) and {"fingerprint", "report"} <= set(known) else None

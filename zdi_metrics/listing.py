@@ -82,6 +82,9 @@ def assessments(data: Path, what: str | None, area: str) -> pd.DataFrame:
     if is_list(what):
         rows = read_assessments(data)
         theme = find_theme(what).id if what else None
+        if not (rows["area"] == code).any():
+            cure = "Choose another area, or ask for one indicator: zdi data INDICATOR --area ..."
+            raise NotComputable(f"There are no assessments for {all_areas()[code].name_de}.", cure)
         members = [i.id for i in catalogue().indicators.values() if theme in (None, i.theme)]
         return rows[(rows["area"] == code) & rows["indicator"].isin(members)].reset_index(drop=True)
     return pd.DataFrame([one.model_dump() for one in assess_one(data, find_indicator(str(what)), code)])

@@ -18,6 +18,8 @@ def observe(
     observed, failures = {}, {}
     for table in catalogue.tables.values():
         if table.id not in ledger:
+            if store.snapshot_path(data, table.id).exists():
+                failures[table.id] = "It lies in the snapshot without a row in the ledger. Restore data/raw from git."
             continue
         try:
             observed[table.id] = observe_table(data, catalogue, ledger[table.id])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from zdi_metrics import processed, store
-from zdi_metrics.areas import EU, GERMANY, peers
+from zdi_metrics.areas import EU, GERMANY, NRW, peers
 from zdi_metrics.assessment import assess, points
 from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.compute import compute
@@ -28,17 +28,25 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
     parts, gaps = [], {}
     for indicator in catalogue.indicators.values():
         tables = {given.table for given in indicator.inputs.values()}
+        kept = before[before["indicator"] == indicator.id]
         if tables & set(failures):
-            parts.append(before[before["indicator"] == indicator.id])
+            parts.append(kept)
         elif indicator.recipe and tables <= set(observed):
             try:
                 parts.append(compute(indicator, observed, catalogue))
             except NotComputable as error:
                 failures[indicator.id] = str(error)
+                parts.append(kept)
+        elif len(kept):
+            failures[indicator.id] = "It had figures, and now the ledger names none. Restore data/raw from git."
+            parts.append(kept)
         else:
             gaps[indicator.id] = indicator.gap_de or "keine Zahlen: " + ", ".join(sorted(tables - set(observed)))
     series = pd.concat(parts, ignore_index=True).sort_values([*KEY], ignore_index=True) if parts else processed.empty()
-    assessments = assess_all(catalogue, series, store.state_year(ledger))
+    year = store.state_year(ledger)
+    assessments = assess_all(catalogue, series, year)
+    assessments += [one for name in gaps for one in assess(catalogue.indicators[name], NRW, {}, year)]
+    assessments.sort(key=lambda one: (one.indicator, one.area))
     files = processed.write(data, catalogue, ledger, series, assessments, gaps)
     added, removed, changed = differences(before, series)
     return Report(

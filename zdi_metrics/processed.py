@@ -29,6 +29,8 @@ def read_indicators(data: Path, indicator: str | None = None) -> pd.DataFrame:
         frame: pd.DataFrame = pq.read_table(path, filters=filters).to_pandas(types_mapper=_text)
     except (OSError, pa.ArrowInvalid):
         raise RawError(f"There is no readable table {path}.", "Build it: zdi build") from None
+    if list(frame.columns) != list(TYPES):
+        raise RawError(f"{path} has other columns than expected.", "Build it anew: zdi build")
     return frame
 
 

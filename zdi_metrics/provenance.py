@@ -9,7 +9,7 @@ from zdi_metrics import store
 from zdi_metrics.areas import NRW, areas, children
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.compute import select
-from zdi_metrics.errors import NotComputable
+from zdi_metrics.errors import NotComputable, RawError
 from zdi_metrics.loading import observe_table
 from zdi_metrics.methods.recipes import REFERS_TO
 from zdi_metrics.model import Indicator, Input, LedgerRow, Table
@@ -41,6 +41,8 @@ def origins(data: Path, indicator: Indicator, area: str, period: str) -> pd.Data
     places = {area, *indicator.params.get("of", ())}  # a recipe may compare with the sum of other areas
     parts = []
     for name, given in indicator.inputs.items():
+        if given.table not in ledger:
+            raise RawError(f"The ledger has no row for {given.table}.", "Restore data/raw from git.")
         row = ledger[given.table]
         wanted = {given.area} if given.area else places
         cells = _cells(observe_table(data, catalogue(), row), given, wanted, periods)

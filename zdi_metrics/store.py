@@ -1,6 +1,7 @@
 """Raw bytes and their ledger: what is kept, where it came from, and whether it is still what was kept."""
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import os
@@ -34,10 +35,13 @@ def ledger(data: Path) -> dict[str, LedgerRow]:
             f"The ledger {path} cannot be read ({type(error).__name__}).",
             "Give the right folder, or restore it from git.",
         ) from None
+    if not rows:
+        raise RawError(f"The ledger {path} has no rows.", "Restore it from git.")
     kept: dict[str, LedgerRow] = {}
     for line, row in enumerate(rows, 2):
         try:
             one = LedgerRow(**{**row, "rows": int(row["rows"])})  # type: ignore[arg-type]
+            dt.date.fromisoformat(one.retrieved)
         except (ValueError, KeyError, TypeError):
             raise RawError(f"Line {line} of {path} is damaged.", "Restore the ledger from git.") from None
         if one.kind == "snapshot":

@@ -15,6 +15,10 @@ from zdi_metrics.model import LedgerRow, Sign, Table
 KEY = ["area", "period", "measure"]
 NORMAL = "A"
 SUMMED = "sum of the 53 Kreise"
+NO_NUMBER = frozenset("OQMUN")  # statuses that may stand for a missing value
+NEVER_A_NUMBER = frozenset("OQM")
+EXACT = 1e-9
+PERIOD = r"\d{4}(-S[12]|-Q[1-4]|-\d{2}(-\d{2})?)?"
 
 
 def observations(frame: pd.DataFrame, table: Table, row: LedgerRow, signs: Mapping[str, Sign]) -> pd.DataFrame:
@@ -30,9 +34,8 @@ def observations(frame: pd.DataFrame, table: Table, row: LedgerRow, signs: Mappi
     if len(repeated):
         shown = ", ".join(frame.loc[repeated[0], key])
         raise RawError(f"{table.id} gives a figure twice: {shown}.", "Remove one of the rows.")
-    frame = frame.assign(
-        status=_statuses(frame["sign"], table.id, signs), vintage=frame["vintage"].replace("", row.state_date)
-    )
+    frame = frame.assign(status=_statuses(frame["sign"], table.id, signs))
+    frame = _zeros_beside_signs(frame, table).assign(vintage=frame["vintage"].replace("", row.state_date))
     if table.dash == "zero":
         frame = _dashes_to_zero(frame, table)
     if table.sum_districts:
@@ -53,6 +56,11 @@ def _check_shape(frame: pd.DataFrame, table: Table) -> None:
         declared = table.measures[measure].unit
         if unit != declared:
             raise TableChanged(f"{table.id}: {measure} is in {unit!r}, declared is {declared!r}.", cure)
+    wrong = frame.loc[~frame["period"].str.fullmatch(PERIOD), "period"]
+    if len(wrong):
+        raise TableChanged(
+            f"{table.id} holds the period {wrong.iloc[0]!r}.", "Write 2023, 2023-S1, 2023-Q4 or 2023-12-31."
+        )
     strange = sorted(set(frame["area"].unique()) - set(areas()))
     if strange:
         raise TableChanged(f"{table.id} holds the area {strange[0]!r}, which is not in areas.csv.", cure)
@@ -72,6 +80,22 @@ def _marks(text: str, table: str, signs: Mapping[str, Sign]) -> list[Sign]:
             f"{table} prints the sign {unknown[0]!r} (in {text!r}), whose meaning is not declared.", cure
         )
     return [signs[mark] for mark in marks]
+
+
+def _zeros_beside_signs(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Read a printed 0 beside "-" as a zero; any other number beside a sign for a missing one is a changed table."""
+    beside = frame["value"].notna() & frame["status"].isin(NEVER_A_NUMBER)
+    zero = beside & (frame["value"] == 0) & frame["sign"].str.contains("-", regex=False)
+    if (beside & ~zero).any():
+        row = frame[beside & ~zero].iloc[0]
+        what = f"{table.id} prints the number {row['value']:g} beside the sign {row['sign']!r} for a missing one"
+        raise TableChanged(f"{what} ({row['area']}, {row['period']}).", "Look it up at the publisher.")
+    return frame.assign(status=frame["status"].mask(zero, NORMAL))
+
+
+def has_break(sign: str) -> bool:
+    """Whether a break is among the printed marks, even beside a graver one."""
+    return "|" in sign or "b" in sign
 
 
 def gravest(marks: list[Sign]) -> str:
@@ -94,10 +118,10 @@ def _dashes_to_zero(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         cells = frame[frame["measure"].isin(additive)].assign(value=frame["value"].mask(dashes, 0.0))
         keys = ["period", "measure", *table.cuts]
         sums = cells[cells["area"].isin(parts)].groupby(keys)["value"].agg(["sum", "count", "size"])
-        totals = cells[cells["area"] == parent].set_index(keys)["value"].rename("total")
+        totals = frame[frame["area"] == parent].set_index(keys)["value"].rename("total")  # as printed: no dash
         proof = sums.join(totals, how="inner")
         complete = (proof["count"] == len(parts)) & (proof["size"] == len(parts))
-        proven = proof.index[complete & ((proof["sum"] - proof["total"]).abs() <= 0.5 * len(parts) ** 0.5)]
+        proven = proof.index[complete & ((proof["sum"] - proof["total"]).abs() <= EXACT * proof["total"].abs())]
         index = pd.MultiIndex.from_frame(frame[keys]) if len(keys) > 1 else frame[keys[0]]
         zero |= dashes & frame["area"].isin(parts) & index.isin(proven)
     return frame.assign(value=frame["value"].mask(zero, 0.0), status=frame["status"].mask(zero, NORMAL))

@@ -71,8 +71,8 @@ REASONS = {
     "no figure for input ": "keine Zahl für die Eingabe ",
     "(sign ": "(Zeichen ",
     "(none at hand)": "(liegt nicht vor)",
-    "not defined: division by zero, or no figure for the year it refers to": "nicht bestimmt: Division durch null oder "
-    "keine Zahl für das Bezugsjahr",
+    "not defined: division by zero, or a break between the periods compared": "nicht bestimmt: Division durch null "
+    "oder ein Bruch zwischen den verglichenen Zeiten",
 }
 
 

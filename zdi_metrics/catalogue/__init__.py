@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from zdi_metrics.areas import areas
 from zdi_metrics.errors import CatalogueError
 from zdi_metrics.model import (
     Catalogue,
@@ -203,6 +204,10 @@ def _indicator_problems(indicator: Indicator, reading: _Reading) -> Iterator[str
         yield from _input_problems(indicator.id, name, given, reading)
     where = reading.where["indicator", indicator.id]
     yield from (f"{where}: {problem}" for problem in _recipe_problems(indicator))
+    if all(given.area for given in indicator.inputs.values()):
+        yield f"{where}: inputs: every one names an area; leave one without, it says which areas there are."
+    if indicator.bounds and indicator.bounds[0] >= indicator.bounds[1]:
+        yield f"{where}: bounds: the lower one comes first."
     for number, target in enumerate(indicator.targets, 1):
         yield from (f"{where}: targets {number}: {problem}" for problem in _target_problems(target))
 
@@ -216,9 +221,13 @@ def _input_problems(indicator: str, name: str, given: Any, reading: _Reading) ->
     if given.measure not in table.measures:
         choices = list(table.measures)
         yield _unknown(reading, "indicator", indicator, f"inputs.{name}.measure", given.measure, choices)
+    where = reading.where["indicator", indicator]
+    if given.area is not None and given.area not in areas():
+        yield f"{where}: inputs.{name}.area: {given.area!r} is no code of areas.csv; write for example DE or DEA."
+    if given.items and not given.over:
+        yield f"{where}: inputs.{name}.items: needs over, the cut that the items belong to."
     named = {*given.cuts, *([given.over] if given.over else [])}
     if named != set(table.cuts):
-        where = reading.where["indicator", indicator]
         listed = ", ".join(table.cuts) or "none"
         yield f"{where}: inputs.{name}: names the cuts {sorted(named)}; table {table.id} has: {listed}."
 

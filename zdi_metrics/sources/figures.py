@@ -25,6 +25,8 @@ def read(content: bytes) -> pd.DataFrame:
         frame = pd.read_csv(io.BytesIO(content), dtype=TEXT, keep_default_na=False, encoding="utf-8")
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         raise TableChanged(f"The file is no table of figures ({error}).", "Restore it from git.") from None
+    if not isinstance(frame.index, pd.RangeIndex):
+        raise TableChanged("Its rows have more fields than its header.", "Restore it from git.")
     names = list(frame.columns)
     if names[:3] != FIRST or names[-6:] != LAST:
         raise TableChanged(
@@ -33,7 +35,7 @@ def read(content: bytes) -> pd.DataFrame:
     printed = frame["value"]
     numbers = pd.to_numeric(printed.where(printed != ""), errors="coerce").astype("float64")
     no_number = (printed != "") & (numbers.isna() | numbers.abs().eq(float("inf")))
-    wrong = frame.index[no_number | ((printed == "") & (frame["sign"] == ""))]
+    wrong = frame.index[no_number | ((printed == "") & (frame["sign"].str.strip() == ""))]
     if len(wrong):
         line = int(wrong[0]) + 2
         cure = "Every row needs a number, or the publisher's sign for a missing one."
