@@ -186,7 +186,7 @@ def _draw_breaks(axes: Axes, indicator: Indicator, known: pd.DataFrame, lang: st
             axes.axvline(x, color="#6b6b6b", lw=0.9, ls=(0, (2, 2)))
             text = ("Bruch " if lang == "de" else "break ") + period_text(period, lang)
             low = axes.get_xaxis_transform()  # years across, fractions of the height up
-            axes.text(x, 0.02, f" {text}", transform=low, fontsize=8, color="#404040", rotation=90, va="bottom")
+            axes.text(x, 0.98, f" {text}", transform=low, fontsize=8, color="#404040", rotation=90, va="top")
 
 
 def _step(rows: pd.DataFrame) -> float:
