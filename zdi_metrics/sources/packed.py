@@ -1,0 +1,49 @@
+"""Published bytes as they come: unpacked within bounds, decoded by what they are."""
+
+import gzip
+import io
+import zipfile
+import zlib
+
+from zdi_metrics.errors import TableChanged
+
+LIMIT = 512 * 1024 * 1024
+DAMAGED = "Fetch it again."
+
+
+def unpack(content: bytes, *, limit: int = LIMIT) -> bytes:
+    """The file inside a ZIP package of one member or a gzip stream; anything else as it is.
+
+    Raises TableChanged when the package is damaged, holds more than one file, or would unpack to more than `limit`
+    bytes.
+    """
+    try:
+        if content[:2] == b"PK":
+            with zipfile.ZipFile(io.BytesIO(content)) as package:
+                members = [one for one in package.infolist() if not one.is_dir()]
+                if len(members) != 1:
+                    raise TableChanged(f"The package holds {len(members)} files instead of one.", DAMAGED)
+                with package.open(members[0]) as file:
+                    return _bounded(file.read(limit + 1), limit)
+        if content[:2] == b"\x1f\x8b":
+            with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+                return _bounded(file.read(limit + 1), limit)
+    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError, NotImplementedError) as error:
+        raise TableChanged(f"The package is damaged ({type(error).__name__}).", DAMAGED) from None
+    return content
+
+
+def decode(content: bytes) -> str:
+    """Text of published bytes: UTF-8 with or without a byte order mark, else Windows-1252, else Latin-1."""
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("latin-1")
+
+
+def _bounded(content: bytes, limit: int) -> bytes:
+    if len(content) > limit:
+        raise TableChanged(f"The package would unpack to more than {limit // 1024 // 1024} MB.", "Ask for less of it.")
+    return content
