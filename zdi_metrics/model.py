@@ -16,15 +16,9 @@ Role = Literal["capacity", "vulnerability"]
 Actor = Literal["land", "federal", "eu", "companies", "social_partners"]
 Rhythm = Literal["monthly", "quarterly", "half-yearly", "yearly", "two-yearly", "irregular"]
 Leitbild = Literal[
-    "investment_climate",
-    "innovation",
-    "circular_economy",
-    "climate_and_energy",
-    "digital_infrastructure",
-    "land_development",
-    "less_bureaucracy",
-    "skilled_labour",
-]
+    "investment_climate", "innovation", "circular_economy", "climate_and_energy",
+    "digital_infrastructure", "land_development", "less_bureaucracy", "skilled_labour",
+]  # fmt: skip
 
 
 class Noun(BaseModel):
@@ -82,12 +76,49 @@ class Measure(Noun):
     additive: bool = False
 
 
+class Column(Noun):
+    """Where a route prints a measure: a value variable or heading, in the printed unit, in rows with the codes `where`.
+
+    `cuts` are the items of our cuts that this column stands for.
+    """
+
+    measure: Id
+    name: str = ""
+    unit: str = ""
+    where: dict[str, str] = {}
+    cuts: dict[Id, str] = {}
+
+
+class Cut(Noun):
+    """The published variable behind one of our cuts, and our item for each of its codes that we take."""
+
+    variable: Text
+    items: dict[str, str]
+
+
+class Route(Noun):
+    """One way to a published table and how its layout becomes ours; rows that nothing here names are left out.
+
+    `area` names the variables that hold regions, if not the usual ones; `fields` are asked beside code and years.
+    """
+
+    columns: tuple[Column, ...] = Field(min_length=1)
+    cuts: dict[Id, Cut] = {}
+    where: dict[str, str] = {}
+    area: tuple[Text, ...] = ()
+    fields: dict[str, tuple[str, ...]] = {}
+    address: Url | None = None
+
+
 class Table(Noun):
     """One published table as we ask for it.
 
     `source` and `code` are where it is refreshed from; `verified` says whether the code was seen in a public source.
+    The routes `flat` (GENESIS with an account), `cross` (GENESIS without one), `api` (Eurostat) and `file` (an
+    address) say how; a table without any is kept by hand from its `page`.
     `dash` is the reading of the sign "-": zero (by the rule in `tidy`) or missing.
-    `sum_districts` rebuilds North Rhine-Westphalia from its 53 Kreise where the table prints no row for the Land.
+    `sum_districts` rebuilds North Rhine-Westphalia from its 53 Kreise where the table prints no row for the Land;
+    `adds_up` says that the Land equals the sum of its Kreise in every additive measure.
     """
 
     id: Id
@@ -102,7 +133,12 @@ class Table(Noun):
     cuts: tuple[Id, ...] = ()
     dash: Literal["zero", "missing"] = "missing"
     sum_districts: bool = False
+    adds_up: bool = False
     note: Text | None = None
+    flat: Route | None = None
+    cross: Route | None = None
+    api: Route | None = None
+    file: Route | None = None
 
 
 class Input(Noun):
@@ -212,7 +248,11 @@ class Area(Noun):
 
 
 class LedgerRow(Noun):
-    """Where kept bytes came from. Dates are ISO text; `digest` is over the sorted rows, `sha256` over the bytes."""
+    """Where kept bytes came from. Dates are ISO text; `digest` is over the sorted rows, `sha256` over the bytes.
+
+    A vintage that came in several answers has a row for each; `route` names the table's route of live bytes and
+    `file` their place below `data/raw`.
+    """
 
     table: str
     kind: Literal["snapshot", "live"]
@@ -229,6 +269,8 @@ class LedgerRow(Noun):
     licence: str
     origin: str
     request: str
+    route: Literal["", "flat", "cross", "api", "file"] = ""
+    file: str = ""
 
 
 class Assessment(Noun):
