@@ -125,4 +125,4 @@ def keep(data: Path, table: str, text: str) -> None:
     )
     known = store.ledger(data) if (data / "raw" / "ledger.csv").exists() else {}
     store.write_bytes(store.snapshot_path(data, table), content)
-    store.write_ledger(data, (known | {table: row}).values())
+    store.write_ledger(data, known | {table: (row,)})

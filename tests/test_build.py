@@ -121,7 +121,7 @@ def test_a_damaged_table_of_all_rows_is_replaced_and_loses_nothing(small):
 def test_without_figures_an_indicator_is_a_gap_not_an_error(small):
     data, catalogue = small
     ledger = store.ledger(data)
-    store.write_ledger(data, [ledger["industry"]])
+    store.write_ledger(data, {"industry": ledger["industry"]})
     store.snapshot_path(data, "work").unlink()
     report = build_tables(data, catalogue)
     assert list(report.gaps) == ["employees"]
@@ -134,7 +134,7 @@ def test_a_row_lost_from_the_ledger_is_a_failure_and_loses_nothing(small):
     data, catalogue = small
     build_tables(data, catalogue)
     ledger = store.ledger(data)
-    store.write_ledger(data, [ledger["industry"]])
+    store.write_ledger(data, {"industry": ledger["industry"]})
     assert list(build_tables(data, catalogue).failures) == ["work"]
     store.snapshot_path(data, "work").unlink()
     assert list(build_tables(data, catalogue).failures) == ["employees"]

@@ -146,7 +146,7 @@ def test_check_finds_spoilt_tables_and_an_untrue_ledger(tmp_path, monkeypatch):
     monkeypatch.setenv("ZDI_DATA", str(tmp_path / "data"))
     (tmp_path / "data" / "processed" / "indicators" / "resilience.csv").write_text("spoilt\n")
     rows = store.ledger(tmp_path / "data")
-    store.write_ledger(tmp_path / "data", (rows | {"dns_8_3": rows["dns_8_3"].model_copy(update={"rows": 1})}).values())
+    store.write_ledger(tmp_path / "data", rows | {"dns_8_3": (rows["dns_8_3"][0].model_copy(update={"rows": 1}),)})
     text = zdi("check", code=1)
     assert "Problems: 2" in text
     assert "resilience.csv: is not the table that was built" in text

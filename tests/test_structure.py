@@ -12,8 +12,8 @@ from conftest import ROOT
 import zdi_metrics
 
 ORDER = [
-    "errors", "model", "methods", "areas", "wording", "catalogue", "sources", "store", "tidy", "loading", "compute",
-    "assessment", "dictionary", "processed", "provenance", "listing", "outputs", "tables", "pipeline", "checks",
+    "errors", "model", "methods", "areas", "wording", "catalogue", "sources", "store", "tidy", "routes", "loading", "arrival",
+    "download", "compute",     "assessment", "dictionary", "processed", "provenance", "listing", "outputs", "tables", "pipeline", "checks",
     "incremental", "cli",
 ]  # fmt: skip
 PACKAGE = ROOT / "zdi_metrics"

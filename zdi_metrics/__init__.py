@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # the verbs load what they need when they are called, so that
     from zdi_metrics.model import Assessment, Report
 
 __version__ = "0.1.0"
-__all__ = ["assess", "build", "chart", "check", "cite", "data", "describe", "indicators", "themes", "trace"]
+__all__ = ["assess", "build", "chart", "check", "cite", "data", "describe", "fetch", "indicators", "themes", "trace"]
 
 
 def themes() -> pd.DataFrame:
@@ -111,7 +111,32 @@ def build() -> Report:
     """Rebuild `data/processed` from `data/raw`; see Report for what it says. Raises RawError or CatalogueError."""
     from zdi_metrics import pipeline, store
 
-    return pipeline.build_tables(store.data_folder())
+    with store.locked(store.data_folder()):
+        return pipeline.build_tables(store.data_folder())
+
+
+def fetch(
+    what: str | Iterable[str] | None = None,
+    *,
+    source: str | None = None,
+    since: int | None = None,
+    keep: int | None = None,
+    dry_run: bool = False,
+) -> pd.DataFrame:
+    """Ask the publishers for newer figures of a theme, an indicator, tables, or everything; the only online step.
+
+    One row per table: `table, result, what, rows, revised`. `result` is new, unchanged, refused (kept aside, the old
+    figures stay in use), unreachable, by hand, or planned (`dry_run`). `since` is the first year asked for, `keep`
+    the number of vintages that stay besides those still in use. Raises CatalogueError for an unknown name and
+    RawError when another fetch or build is at work; a failing table is a row and never stops the others.
+    """
+    import pandas as pd
+
+    from zdi_metrics import download, store
+
+    names = [what] if isinstance(what, str) else list(what or ())
+    outcomes = download.fetch(store.data_folder(), names, source=source, since=since, keep=keep, dry_run=dry_run)
+    return pd.DataFrame([one.model_dump() for one in outcomes], columns=list(download.Outcome.model_fields))
 
 
 def check() -> list[Finding]:

@@ -1,6 +1,7 @@
 """Regions: NRW <-> 05 <-> DEA, the German Länder, Regierungsbezirke, the 53 Kreise and the regions of Europe."""
 
 import csv
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
@@ -63,6 +64,43 @@ def by_ags(ags: Iterable[str]) -> dict[str, str]:
     """Map German region keys to codes, leaving out keys that are no region of ours."""
     known = {a.ags: a.code for a in areas().values() if a.ags}
     return {key: known[key] for key in ags if key in known}
+
+
+def by_code(codes: Iterable[str]) -> dict[str, str]:
+    """Map NUTS codes to codes of ours, leaving out regions that are none of ours."""
+    return {code: code for code in codes if code in areas()}
+
+
+def by_label(labels: Iterable[str]) -> dict[str, str]:
+    """Map labels as GENESIS prints them ("Münster, krfr. Stadt", "Kleve, Kreis") to codes; others are left out.
+
+    A label names its level, so that the city of Münster is never the Regierungsbezirk; a bare name of a city is none.
+    """
+    return {label: _labels()[key] for label in labels if (key := _plain(label)) in _labels()}
+
+
+def _plain(label: str) -> str:
+    """A label without indentation, explanations in parentheses and a capital that is also a city of its own."""
+    bare = re.sub(r"\([^)]*\)|, (Landeshauptstadt|Bundesstadt|Hansestadt)\b", "", label)
+    return re.sub(r", (krfr\. Stadt|kreisfreie Stadt|Stadt \(krfr\.\))$", ", stadt", bare.strip().casefold())
+
+
+@cache
+def _labels() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in areas().values():
+        name = one.name_de
+        forms = [name]
+        if one.level == "nuts2":
+            bare = name.removeprefix("Regierungsbezirk ")
+            forms += [f"{bare}, Regierungsbezirk", f"{bare}, Reg.-Bez."]
+        if one.level == "district":
+            bare = name.removeprefix("Kreis ")
+            city = one.ags[3] in "12"  # kreisfreie Städte have the lowest numbers of their Regierungsbezirk
+            forms = [f"{name}, Stadt"] if city else [name, f"{bare}, Kreis", f"{bare}, Landkreis", f"{name}, Kreis"]
+        if one.code.startswith(GERMANY) and one.level not in {"former", "part"}:
+            found |= {form.casefold(): one.code for form in forms}
+    return found
 
 
 @cache

@@ -10,9 +10,8 @@ from zdi_metrics import processed, store
 from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.compute import compute
 from zdi_metrics.errors import NotComputable, RawError, TableChanged
-from zdi_metrics.loading import observe
+from zdi_metrics.loading import kept_frame, observe
 from zdi_metrics.model import Catalogue, LedgerRow
-from zdi_metrics.sources import figures
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ def find_all(data: Path) -> list[Finding]:
     ]
     kept = {path.stem for path in (data / "raw" / "snapshot").glob("*.csv")}
     found += [Finding("problem", table, "lies in the snapshot without a ledger row") for table in kept - set(ledger)]
-    found += _ledger_findings(data, ledger)
+    found += _ledger_findings(data, catalogue, ledger)
     series: list[pd.DataFrame] = []
     found += _indicator_findings(catalogue, observed, set(failures), series)
     if series:
@@ -70,16 +69,19 @@ def _indicator_findings(
                 yield Finding("problem", indicator.id, f"{len(outside)} values outside {low:g} to {high:g}")
 
 
-def _ledger_findings(data: Path, ledger: dict[str, LedgerRow]) -> Iterator[Finding]:
+def _ledger_findings(data: Path, catalogue: Catalogue, ledger: dict[str, tuple[LedgerRow, ...]]) -> Iterator[Finding]:
     """Whether the ledger tells the truth about the bytes that it names."""
-    for row in ledger.values():
-        try:
-            frame = figures.read(store.read_snapshot(data, row))
-        except (RawError, TableChanged):
-            continue  # told as a failure of the table
-        told = (row.digest, row.rows, row.first_period, row.last_period)
-        if told != (store.digest(frame), len(frame), frame["period"].min(), frame["period"].max()):
-            yield Finding("problem", row.table, "digest, rows or periods in the ledger are not those of the snapshot")
+    for table, rows in ledger.items():
+        for vintage in store.vintages(rows) if table in catalogue.tables else ():
+            row = vintage[-1]
+            try:
+                frame = kept_frame(data, catalogue.tables[table], vintage)
+            except (RawError, TableChanged):
+                continue  # told as a failure of the table
+            told = (row.digest, row.rows, row.first_period, row.last_period)
+            if told != (store.digest(frame), len(frame), frame["period"].min(), frame["period"].max()):
+                kept = row.file or "the snapshot"
+                yield Finding("problem", table, f"digest, rows or periods in the ledger are not those of {kept}")
 
 
 def _built(data: Path, catalogue: Catalogue, fresh: pd.DataFrame) -> Iterator[Finding]:

@@ -147,6 +147,46 @@ def chart(indicator: str, areas: tuple[str, ...], out: Path | None, lang: str) -
 
 
 @main.command()
+@click.argument("what", nargs=-1, metavar="[THEME|TABLE]...")
+@click.option("--source", help="Only tables of this source: destatis, landesdatenbank, eurostat ...")
+@click.option("--since", type=click.IntRange(1900, 2100), help="First year to ask for.")
+@click.option("--keep", type=click.IntRange(1), help="Vintages to keep besides those still in use. [default: all]")
+@click.option("--dry-run", is_flag=True, help="Only say what would be asked.")
+def fetch(what: tuple[str, ...], source: str | None, since: int | None, keep: int | None, dry_run: bool) -> None:
+    """Ask the publishers for newer figures: of themes, indicators, tables, or everything.
+
+    With an account (ZDI_<SOURCE>_USER and _PASSWORD, or _TOKEN) the full tables of the GENESIS databases are read,
+    without one their prepared cross-tables. What cannot be read or trusted is kept aside; the figures in use stay.
+    """
+    from zdi_metrics import download, store, tables
+
+    def say(text: str) -> None:
+        click.echo(text, err=True)
+
+    outcomes = download.fetch(
+        store.data_folder(), what, source=source, since=since, keep=keep, dry_run=dry_run, say=say
+    )
+    click.echo("\n".join(tables.outcome_lines(outcomes)))
+    results = {one.result for one in outcomes}
+    sys.exit(3 if "unreachable" in results else 1 if "refused" in results else 0)
+
+
+@main.command()
+@click.argument("term")
+@click.option("--source", help="Ask this service; without it, only the tables of the catalogue are searched.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=30, show_default=True, help="Most results to show.")
+def find(term: str, source: str | None, limit: int) -> None:
+    """Find tables by a TERM in their titles: in the catalogue, or at a SOURCE (landesdatenbank, eurostat ...)."""
+    from zdi_metrics import download
+
+    found = download.search(term, source, limit)
+    if not found:
+        raise NotComputable(f"No table with {term!r} in its title.", "Try a shorter word, or another --source.")
+    for code, title in found:
+        click.echo(f"{code:24}{title}")
+
+
+@main.command()
 def build() -> None:
     """Build the indicator tables from the kept figures (data/raw to data/processed)."""
     from zdi_metrics import incremental, store, tables

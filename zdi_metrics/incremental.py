@@ -20,7 +20,8 @@ def build(data: Path) -> Report:
         return Report(**known["report"], unchanged=True)
     from zdi_metrics.pipeline import build_tables  # loads pandas: only when there is something to do
 
-    report = build_tables(data)
+    with store.locked(data):
+        report = build_tables(data)
     if not report.failures:
         kept = {name: getattr(report, name) for name in ("themes", "indicators", "rows", "assessments", "gaps")}
         content = json.dumps({"fingerprint": fingerprint(data), "report": kept})

@@ -1,18 +1,22 @@
-"""Kept tables to observations: bytes from the store, read, checked and tidied."""
+"""Kept tables to observations: bytes from the store, read, checked, tidied, and vintages laid over each other."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from zdi_metrics import store
+from zdi_metrics import routes, store
 from zdi_metrics.errors import RawError, TableChanged
-from zdi_metrics.model import Catalogue, LedgerRow
+from zdi_metrics.model import Catalogue, LedgerRow, Table
 from zdi_metrics.sources import figures
-from zdi_metrics.tidy import observations
+from zdi_metrics.tidy import KEY, observations
+
+NOT_YET = "O"  # "..." and ":" say that a figure is still to come: no reason to drop an earlier one
+NOTHING = "-"
 
 
 def observe(
-    data: Path, catalogue: Catalogue, ledger: dict[str, LedgerRow]
+    data: Path, catalogue: Catalogue, ledger: dict[str, tuple[LedgerRow, ...]]
 ) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
     """Observations of every kept table that the catalogue declares, and the reason for every one that failed."""
     observed, failures = {}, {}
@@ -28,8 +32,43 @@ def observe(
     return observed, failures
 
 
-def observe_table(data: Path, catalogue: Catalogue, row: LedgerRow) -> pd.DataFrame:
-    """Observations of one kept table."""
+def observe_table(data: Path, catalogue: Catalogue, rows: Sequence[LedgerRow]) -> pd.DataFrame:
+    """Observations of one kept table: of each figure the newest that was printed, with its vintage."""
+    table = catalogue.tables[rows[0].table]
+    vintages = store.vintages(rows)
+    return overlay([_observed(kept_frame(data, table, one), catalogue, one[-1]) for one in vintages], table)
+
+
+def kept_frame(data: Path, table: Table, vintage: Sequence[LedgerRow]) -> pd.DataFrame:
+    """The figures of one vintage as they were read: of the snapshot, or of all answers that came together."""
+    return pd.concat([_frame(table, row, store.read_kept(data, row)) for row in vintage], ignore_index=True)
+
+
+def _frame(table: Table, row: LedgerRow, content: bytes) -> pd.DataFrame:
+    if row.kind == "snapshot":
+        return figures.read(content)
+    return routes.read(content, table, row.route).assign(origin_file=row.file)
+
+
+def _observed(frame: pd.DataFrame, catalogue: Catalogue, row: LedgerRow) -> pd.DataFrame:
     table = catalogue.tables[row.table]
-    signs = catalogue.signs[catalogue.sources[table.source].signs]
-    return observations(figures.read(store.read_snapshot(data, row)), table, row, signs)
+    return observations(frame, table, row, catalogue.signs[catalogue.sources[table.source].signs])
+
+
+def overlay(vintages: Sequence[pd.DataFrame], table: Table) -> pd.DataFrame:
+    """Lay observations over each other, oldest first: the newest printed figure of a cell wins, other cells stay.
+
+    A newer mark for a withdrawn figure (".", "/", "x") counts as printed; one for a figure to come, or "-" that was
+    not proven to be a zero, replaces no earlier number.
+    """
+    if len(vintages) == 1:
+        return vintages[0]
+    key = [*KEY, *table.cuts]
+    every = pd.concat([one.assign(order=order) for order, one in enumerate(vintages)], ignore_index=True)
+    ranked = every.assign(printed=printed(every)).sort_values([*key, "printed", "order"])
+    return ranked.drop_duplicates(key, keep="last").drop(columns=["order", "printed"]).reset_index(drop=True)
+
+
+def printed(observed: pd.DataFrame) -> "pd.Series[bool]":
+    """Which cells hold a number or say that it was withdrawn, rather than that nothing is there yet."""
+    return observed["value"].notna() | ~(observed["status"].eq(NOT_YET) | observed["sign"].eq(NOTHING))

@@ -1,6 +1,6 @@
 """From a number back to the publisher's cell, and the words to cite it with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -43,16 +43,28 @@ def origins(data: Path, indicator: Indicator, area: str, period: str) -> pd.Data
     for name, given in indicator.inputs.items():
         if given.table not in ledger:
             raise RawError(f"The ledger has no row for {given.table}.", "Restore data/raw from git.")
-        row = ledger[given.table]
+        rows = ledger[given.table]
         wanted = {given.area} if given.area else places
-        cells = _cells(observe_table(data, catalogue(), row), given, wanted, periods)
-        typed = cells["origin_file"].str.startswith("http")
-        about = {"table": row.table, "code": row.code, "publisher": row.publisher}
-        about |= {"origin": row.origin, "sha256": row.sha256, "input": name}
-        parts.append(cells.assign(**about, origin_kind=typed.map({True: "transcribed", False: row.origin_kind})))
+        cells = _cells(observe_table(data, catalogue(), rows), given, wanted, periods)
+        parts.append(_described(cells, rows).assign(input=name))
     first = ["input", "table", "code", "publisher", "origin_kind"]
     columns = [*first, *CELL[:3], "cuts", *CELL[3:], "origin", "sha256"]
     return pd.concat(parts, ignore_index=True)[columns]
+
+
+def _described(cells: pd.DataFrame, rows: Sequence[LedgerRow]) -> pd.DataFrame:
+    """Cells with what the ledger says of the file that each of them stands in."""
+    live = {row.file: row for row in rows if row.file}
+    about = [live.get(file, rows[0]) for file in cells["origin_file"]]
+    typed = cells["origin_file"].str.startswith("http")
+    return cells.assign(
+        table=[row.table for row in about],
+        code=[row.code for row in about],
+        publisher=[row.publisher for row in about],
+        origin=[row.request or row.origin for row in about],
+        sha256=[row.sha256 for row in about],
+        origin_kind=["transcribed" if t else row.origin_kind for t, row in zip(typed, about, strict=True)],
+    )
 
 
 def _cells(observed: pd.DataFrame, given: Input, places: set[str], periods: set[str]) -> pd.DataFrame:
@@ -86,7 +98,7 @@ def _trace_lines(indicator: Indicator, row: pd.Series, cells: pd.DataFrame, lang
     )
     yield f"  {'Rezept' if german else 'recipe'}: {indicator.recipe}({', '.join(indicator.inputs)})"
     yield f"  {in_language(indicator, 'method', lang)}"
-    for (name, table), group in cells.groupby(["input", "table"], sort=False):
+    for (name, table, _), group in cells.groupby(["input", "table", "sha256"], sort=False):
         first = group.iloc[0]
         yield ""
         yield f"  {name} ← {table}: {first['publisher']}, {first['code']}"
@@ -113,7 +125,16 @@ def _cell_line(cell: pd.Series, lang: str) -> str:
 def citations(data: Path, indicator: Indicator, lang: str = "de") -> list[str]:
     """One line per table that the indicator is computed from: publisher, title, code, state, origin, licence."""
     ledger = store.ledger(data)
-    return [_citation(data, catalogue().tables[table], ledger.get(table), lang) for table in tables_of(indicator)]
+    return [
+        _citation(data, catalogue().tables[table], row, lang)
+        for table in tables_of(indicator)
+        for row in _cited(ledger.get(table, ())) or (None,)
+    ]
+
+
+def _cited(rows: Sequence[LedgerRow]) -> tuple[LedgerRow, ...]:
+    """The newest row of each kind: what `fetch` brought last, and the snapshot beneath it."""
+    return tuple({row.kind: row for row in rows}.values())[::-1]
 
 
 def _citation(data: Path, table: Table, row: LedgerRow | None, lang: str) -> str:
@@ -133,7 +154,7 @@ def source_lines(data: Path, indicator: Indicator, lang: str) -> list[str]:
     """The short form for charts: publisher, table code, state date, kind of origin unless original, licence."""
     ledger = store.ledger(data)
     lines = []
-    for row in (ledger[table] for table in tables_of(indicator) if table in ledger):
+    for row in (_cited(ledger[table])[0] for table in tables_of(indicator) if table in ledger):
         kind = _kind(data, row, lang)
         told = "" if kind == word("original", lang) else f", {kind}"
         state = f"{'Stand' if lang == 'de' else 'state'} {period_text(row.state_date, lang)}"
@@ -143,7 +164,7 @@ def source_lines(data: Path, indicator: Indicator, lang: str) -> list[str]:
 
 def _kind(data: Path, row: LedgerRow, lang: str) -> str:
     """Where a table's figures come from; an original file may have been completed with figures from pages."""
-    completed = row.origin_kind != "transcribed" and b",http" in store.read_snapshot(data, row)
+    completed = row.origin_kind != "transcribed" and row.kind == "snapshot" and b",http" in store.read_kept(data, row)
     return word(row.origin_kind, lang) + (f", {word('completed', lang)}" if completed else "")
 
 

@@ -6,12 +6,15 @@ import hashlib
 import io
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zdi_metrics.errors import RawError
+from zdi_metrics.errors import RawError, TableChanged
 from zdi_metrics.model import LedgerRow
+from zdi_metrics.sources.packed import unpack
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,35 +28,49 @@ def data_folder(given: str | Path | None = None) -> Path:
     return Path(given or os.environ.get("ZDI_DATA") or REPOSITORY / "data")
 
 
-def ledger(data: Path) -> dict[str, LedgerRow]:
-    """The ledger's snapshot rows by table. Raises RawError when the ledger is missing or damaged."""
+def ledger(data: Path) -> dict[str, tuple[LedgerRow, ...]]:
+    """The ledger's rows by table, the snapshot first, then what `fetch` brought, oldest first.
+
+    Raises RawError when the ledger is missing or damaged.
+    """
     path = data / "raw" / "ledger.csv"
     try:
-        rows = list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8"))))
+        lines = list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8"))))
     except (OSError, UnicodeDecodeError) as error:
         raise RawError(
             f"The ledger {path} cannot be read ({type(error).__name__}).",
             "Give the right folder, or restore it from git.",
         ) from None
-    if not rows:
+    if not lines:
         raise RawError(f"The ledger {path} has no rows.", "Restore it from git.")
-    kept: dict[str, LedgerRow] = {}
-    for line, row in enumerate(rows, 2):
-        try:
-            one = LedgerRow(**{**row, "rows": int(row["rows"])})  # type: ignore[arg-type]
-            dt.date.fromisoformat(one.retrieved)
-        except (ValueError, KeyError, TypeError):
-            raise RawError(f"Line {line} of {path} is damaged.", "Restore the ledger from git.") from None
-        if one.kind == "snapshot":
-            if one.table in kept:
-                raise RawError(f"{path} names table {one.table} twice.", "Remove one of the two rows.")
-            kept[one.table] = one
+    rows = [_ledger_row(line, number, path) for number, line in enumerate(lines, 2)]
+    kept: dict[str, tuple[LedgerRow, ...]] = {}
+    for row in sorted(rows, key=lambda row: (row.kind == "live", row.retrieved, row.file)):
+        earlier = kept.get(row.table, ())
+        if any((one.kind, one.file) == (row.kind, row.file) for one in earlier):
+            named = row.file or f"the snapshot of table {row.table}"
+            raise RawError(f"{path} names {named} twice.", "Remove one of the two rows.")
+        kept[row.table] = (*earlier, row)
     return kept
 
 
-def state_year(ledger: dict[str, LedgerRow]) -> int:
+def _ledger_row(line: dict[str, str], number: int, path: Path) -> LedgerRow:
+    try:
+        row = LedgerRow(**{**line, "rows": int(line["rows"])})  # type: ignore[arg-type]
+        dt.date.fromisoformat(row.retrieved)
+    except (ValueError, KeyError, TypeError):
+        raise RawError(f"Line {number} of {path} is damaged.", "Restore the ledger from git.") from None
+    return row
+
+
+def vintages(rows: Iterable[LedgerRow]) -> list[list[LedgerRow]]:
+    """Rows of one table grouped by vintage: answers that came together share the digest of their figures."""
+    return [list(group) for _, group in groupby(rows, key=lambda row: (row.kind, row.retrieved, row.digest))]
+
+
+def state_year(ledger: Mapping[str, Iterable[LedgerRow]]) -> int:
     """Year of the newest retrieval: what "today" means for the tables, so that a rebuild says the same."""
-    return max((int(row.retrieved[:4]) for row in ledger.values()), default=0)
+    return max((int(row.retrieved[:4]) for rows in ledger.values() for row in rows), default=0)
 
 
 def snapshot_path(data: Path, table: str) -> Path:
@@ -61,20 +78,28 @@ def snapshot_path(data: Path, table: str) -> Path:
     return data / "raw" / "snapshot" / f"{table}.csv"
 
 
-def read_snapshot(data: Path, row: LedgerRow) -> bytes:
-    """The kept bytes of a table. Raises RawError when they are missing or not those of the ledger."""
-    path = snapshot_path(data, row.table)
+def read_kept(data: Path, row: LedgerRow) -> bytes:
+    """The kept bytes of a ledger row. Raises RawError when they are missing, damaged or not those of the ledger."""
+    path = data / "raw" / row.file if row.kind == "live" else snapshot_path(data, row.table)
+    cure = f"Restore it: git checkout -- data/raw/{path.relative_to(data / 'raw').as_posix()}"
     try:
         content = path.read_bytes()
     except OSError:
-        raise RawError(f"The snapshot of {row.table} is missing ({path.name}).", "Restore it from git.") from None
-    content = content.replace(b"\r\n", b"\n")
+        raise RawError(f"The {row.kind} file of {row.table} is missing ({path.name}).", cure) from None
+    content = _unzipped(content, path, cure) if row.kind == "live" else content.replace(b"\r\n", b"\n")
     if sha256(content) != row.sha256:
-        raise RawError(
-            f"The snapshot of {row.table} ({path.name}) is not the one the ledger names: it was edited or cut.",
-            f"Restore it: git checkout -- data/raw/snapshot/{path.name}",
+        what = (
+            f"The {row.kind} file of {row.table} ({path.name}) is not the one the ledger names: it was edited or cut."
         )
+        raise RawError(what, cure)
     return content
+
+
+def _unzipped(content: bytes, path: Path, cure: str) -> bytes:
+    try:
+        return unpack(content)
+    except TableChanged as error:
+        raise RawError(f"{path.name}: {error.what}", cure) from None
 
 
 def sha256(content: bytes) -> str:
@@ -91,12 +116,36 @@ def digest(frame: "pd.DataFrame") -> str:
     return sha256("\n".join(lines).encode("utf-8"))
 
 
-def write_ledger(data: Path, rows: Iterable[LedgerRow]) -> None:
-    """Write the ledger, sorted by table and kind."""
+@contextmanager
+def locked(data: Path) -> Iterator[None]:
+    """Hold a data folder alone while it is changed; the lock goes with the process that holds it.
+
+    Raises RawError when another process has it, or the folder cannot be written.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(data / ".cache" / "lock", timeout=0)
+    try:
+        (data / ".cache").mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        what = f"Another fetch or build is at work in {data}."
+        raise RawError(what, "Wait until it has ended, or stop it; its lock goes with it.") from None
+    except OSError as error:
+        raise RawError(f"{data} cannot be written ({error.strerror}).", "Choose a writable folder with --data.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def write_ledger(data: Path, ledger: Mapping[str, Iterable[LedgerRow]]) -> None:
+    """Write the ledger, sorted by table, kind, date and file."""
+    rows = [row for kept in ledger.values() for row in kept]
     text = io.StringIO()
     writer = csv.DictWriter(text, LEDGER_COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(row.model_dump() for row in sorted(rows, key=lambda r: (r.table, r.kind)))
+    writer.writerows(row.model_dump() for row in sorted(rows, key=lambda r: (r.table, r.kind, r.retrieved, r.file)))
     write_bytes(data / "raw" / "ledger.csv", text.getvalue().encode("utf-8"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -15,6 +16,7 @@ from zdi_metrics.wording import in_language, period, quantity, reason, word
 if TYPE_CHECKING:  # frames come from the caller; a report is printed without loading pandas
     import pandas as pd
 
+    from zdi_metrics.download import Outcome
     from zdi_metrics.model import Report
 
 HEADS = {
@@ -94,6 +96,13 @@ def report_lines(report: Report) -> list[str]:
     for subject, why in sorted(report.failures.items()):
         lines.append(f"FAILED {subject}: {why} What rests on it keeps its earlier rows.")
     return lines
+
+
+def outcome_lines(outcomes: list[Outcome]) -> list[str]:
+    """What became of every table of a fetch, a line each, then the counts."""
+    lines = [f"{one.table}: {one.result}: {one.what}" for one in outcomes]
+    counts = Counter(one.result for one in outcomes)
+    return [*lines, f"{len(outcomes)} tables: " + ", ".join(f"{n} {result}" for result, n in counts.items()) + "."]
 
 
 def _text(table: RichTable) -> str:

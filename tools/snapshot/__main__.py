@@ -18,8 +18,10 @@ def main() -> None:
     scripts = sys.argv[1:] or [name for name in names if hasattr(import_module(name), "main")]
     with ProcessPoolExecutor() as pool:
         carried = {row.table: row for rows in pool.map(carry_over, scripts) for row in rows}
-    kept = store.ledger(DATA) if sys.argv[1:] else {}
-    store.write_ledger(DATA, (kept | carried).values())
+    kept = store.ledger(DATA) if (DATA / "raw" / "ledger.csv").exists() else {}
+    live = {table: tuple(row for row in rows if row.kind == "live") for table, rows in kept.items()}
+    again = {table: (row, *live.get(table, ())) for table, row in carried.items()}
+    store.write_ledger(DATA, ((kept if sys.argv[1:] else live) | again))
 
 
 if __name__ == "__main__":

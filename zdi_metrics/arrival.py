@@ -1,0 +1,90 @@
+"""Checks on arrival: whether a new vintage may replace the one in use, and how much it revises."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from zdi_metrics.areas import NRW, areas, children
+from zdi_metrics.loading import printed
+from zdi_metrics.model import Table
+from zdi_metrics.tidy import KEY
+
+ROUNDING = 0.5  # of the last printed digit, for each of the parts and the total
+
+
+def objections(new: pd.DataFrame, old: pd.DataFrame | None, table: Table, first: int) -> Iterator[str]:
+    """Why `new` observations may not replace `old` ones (None at the first time), one sentence each.
+
+    `first` is the first year that was asked for; periods before it need not be there.
+    """
+    if new["value"].notna().sum() == 0:
+        yield "It prints no number at all."
+        return
+    yield from _not_loaded(new)
+    if old is not None:
+        yield from _shorter(new, old, table, first)
+    if table.adds_up:
+        yield from _sums(new, table)
+
+
+def _not_loaded(new: pd.DataFrame) -> Iterator[str]:
+    """A Land whose Kreise are all "-" in a period was opened at the publisher but not loaded."""
+    inside = new[new["area"].isin(children(NRW, "district")) & ~new["sign"].eq("")]
+    districts = new[new["area"].isin(children(NRW, "district"))]
+    unproven = inside[inside["sign"].eq("-") & inside["value"].isna()].groupby("period").size()
+    whole = districts.groupby("period").size().reindex(unproven.index)
+    for period in unproven.index[unproven == whole]:
+        yield f'Every Kreis of North Rhine-Westphalia is "-" in {period}: the period is opened but not loaded.'
+
+
+def _shorter(new: pd.DataFrame, old: pd.DataFrame, table: Table, first: int) -> Iterator[str]:
+    """Series that had figures in a period which the new vintage covers, or that end earlier than before."""
+    series = [name for name in [*KEY, *table.cuts] if name != "period"]
+    typed = old["origin_file"].str.startswith("http")  # a page of a year that the table itself may never print
+    asked = old[(old["period"].str[:4].astype(int) >= first) & printed(old) & ~typed]
+    had = asked.groupby(series)["period"].agg(["size", "max"])
+    has = new[printed(new)].groupby(series)["period"].agg(["size", "max"]).reindex(had.index)
+    gone = had.index[has["size"].isna()]
+    if len(gone):
+        yield f"{len(gone)} series are gone, first {_named(gone[0])}."
+    short = had.index[(has["size"] < had["size"]) | (has["max"] < had["max"])]
+    if len(short):
+        yield (
+            f"{len(short)} series are shorter than before, first {_named(short[0])} with "
+            f"{int(has.loc[short[0], 'size'])} figures to {has.loc[short[0], 'max']} instead of "
+            f"{int(had.loc[short[0], 'size'])} to {had.loc[short[0], 'max']}."
+        )
+
+
+def _named(series: tuple[str, ...]) -> str:
+    return ", ".join((areas()[series[0]].name_de, *series[1:]))
+
+
+def _sums(new: pd.DataFrame, table: Table) -> Iterator[str]:
+    """The Land against the sum of its Kreise, where all are printed."""
+    additive = [name for name, measure in table.measures.items() if measure.additive]
+    keys = ["period", "measure", *table.cuts]
+    districts = children(NRW, "district")
+    cells = new[new["measure"].isin(additive) & new["value"].notna()]
+    parts = cells[cells["area"].isin(districts)].groupby(keys)["value"].agg(["sum", "size"])
+    total = cells[cells["area"] == NRW].set_index(keys)["value"].rename("total")
+    both = parts.join(total, how="inner")
+    both = both[both["size"] == len(districts)]
+    allowed = ROUNDING * (len(districts) + 1)
+    wrong = both[(both["sum"] - both["total"]).abs() > allowed]
+    if len(wrong):
+        place = wrong.index[0]
+        named = " ".join(place) if isinstance(place, tuple) else str(place)
+        row = wrong.iloc[0]
+        yield f"The Kreise add up to {row['sum']:.10g}, the Land prints {row['total']:.10g} ({named})."
+
+
+def revisions(new: pd.DataFrame, old: pd.DataFrame | None, table: Table) -> pd.DataFrame:
+    """Figures that both print and that differ: the keys with `old`, `new` and `relative` (missing where old is 0)."""
+    key = [*KEY, *table.cuts]
+    if old is None:
+        return pd.DataFrame(columns=[*key, "old", "new", "relative"])
+    both = old[[*key, "value"]].merge(new[[*key, "value"]], on=key, suffixes=("_old", "_new"))
+    both = both.rename(columns={"value_old": "old", "value_new": "new"}).dropna(subset=["old", "new"])
+    changed = both[both["old"] != both["new"]]
+    return changed.assign(relative=(changed["new"] / changed["old"].where(changed["old"] != 0) - 1))

@@ -1,0 +1,148 @@
+"""What declarations must not contradict: each rule yields problems with the place and a cure."""
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from zdi_metrics.areas import areas
+from zdi_metrics.model import Indicator, Noun, Route, Sign, Source, Table, Target, Theme, Unit
+
+ROUTES = ("flat", "cross", "api", "file")
+KINDS: dict[str, type[Noun]] = {
+    "theme": Theme,
+    "source": Source,
+    "unit": Unit,
+    "table": Table,
+    "indicator": Indicator,
+}
+
+
+@dataclass
+class Reading:
+    """What has been read so far, and every problem met on the way."""
+
+    found: dict[str, dict[str, Any]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    where: dict[tuple[str, str], str] = field(default_factory=dict)
+    signs: dict[str, dict[str, Sign]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def nearest(word: str, choices: list[str]) -> str:
+    """A hint at the choice that was meant, or all choices."""
+    near = get_close_matches(word, choices, n=1, cutoff=0.5)
+    return f"did you mean {near[0]!r}?" if near else f"choose one of: {', '.join(choices)}."
+
+
+def contradictions(reading: Reading) -> Iterator[str]:
+    """Problems between declarations that are each well formed."""
+    found = reading.found
+    for source in found["source"].values():
+        if source.signs not in reading.signs:
+            yield _unknown(reading, "source", source.id, "signs", source.signs, list(reading.signs))
+    for table in found["table"].values():
+        yield from _table_problems(table, reading)
+    for indicator in found["indicator"].values():
+        yield from _indicator_problems(indicator, reading)
+
+
+def _unknown(reading: Reading, kind: str, key: str, name: str, value: str, choices: list[str]) -> str:
+    return f"{reading.where[kind, key]}: {name}: {value!r} is not declared; {nearest(value, choices)}"
+
+
+def _table_problems(table: Table, reading: Reading) -> Iterator[str]:
+    if table.source not in reading.found["source"]:
+        yield _unknown(reading, "table", table.id, "source", table.source, list(reading.found["source"]))
+    for name, measure in table.measures.items():
+        if measure.unit not in reading.found["unit"]:
+            choices = list(reading.found["unit"])
+            yield _unknown(reading, "table", table.id, f"measures.{name}.unit", measure.unit, choices)
+    where = reading.where["table", table.id]
+    for name in ROUTES:
+        if route := getattr(table, name):
+            yield from (f"{where}: {name}: {problem}" for problem in _route_problems(table, route))
+    if table.file and not table.file.address:
+        yield f"{where}: file.address: is missing; give the address of the file."
+
+
+def _route_problems(table: Table, route: Route) -> Iterator[str]:
+    """A route must fill every cut of its table in every column, and bring declared measures only."""
+    for number, column in enumerate(route.columns, 1):
+        if column.measure not in table.measures:
+            yield f"columns {number}: measure {column.measure!r} is not declared; {nearest(column.measure, [*table.measures])}"
+        filled = {*column.cuts, *route.cuts}
+        if filled != set(table.cuts):
+            yield f"columns {number}: fills the cuts {sorted(filled)}; the table has: {', '.join(table.cuts) or 'none'}."
+
+
+def _indicator_problems(indicator: Indicator, reading: Reading) -> Iterator[str]:
+    for name, kind in (("theme", "theme"), ("unit", "unit"), ("variant_of", "indicator")):
+        value = getattr(indicator, name)
+        if value is not None and value not in reading.found[kind]:
+            yield _unknown(reading, "indicator", indicator.id, name, value, list(reading.found[kind]))
+    for name, given in indicator.inputs.items():
+        yield from _input_problems(indicator.id, name, given, reading)
+    where = reading.where["indicator", indicator.id]
+    yield from (f"{where}: {problem}" for problem in _recipe_problems(indicator))
+    if all(given.area for given in indicator.inputs.values()):
+        yield f"{where}: inputs: every one names an area; leave one without, it says which areas there are."
+    if indicator.bounds and indicator.bounds[0] >= indicator.bounds[1]:
+        yield f"{where}: bounds: the lower one comes first."
+    for number, target in enumerate(indicator.targets, 1):
+        yield from (f"{where}: targets {number}: {problem}" for problem in _target_problems(target))
+
+
+def _input_problems(indicator: str, name: str, given: Any, reading: Reading) -> Iterator[str]:
+    table = reading.found["table"].get(given.table)
+    if table is None:
+        choices = list(reading.found["table"])
+        yield _unknown(reading, "indicator", indicator, f"inputs.{name}.table", given.table, choices)
+        return
+    if given.measure not in table.measures:
+        choices = list(table.measures)
+        yield _unknown(reading, "indicator", indicator, f"inputs.{name}.measure", given.measure, choices)
+    where = reading.where["indicator", indicator]
+    if given.area is not None and given.area not in areas():
+        yield f"{where}: inputs.{name}.area: {given.area!r} is no code of areas.csv; write for example DE or DEA."
+    if given.items and not given.over:
+        yield f"{where}: inputs.{name}.items: needs over, the cut that the items belong to."
+    named = {*given.cuts, *([given.over] if given.over else [])}
+    if named != set(table.cuts):
+        listed = ", ".join(table.cuts) or "none"
+        yield f"{where}: inputs.{name}: names the cuts {sorted(named)}; table {table.id} has: {listed}."
+
+
+def _recipe_problems(indicator: Indicator) -> Iterator[str]:
+    from zdi_metrics.methods.recipes import RECIPES
+
+    if indicator.recipe is None:
+        if not indicator.gap_de:
+            yield "recipe: is missing; name one, or say in gap_de and gap_en why there is none."
+        return
+    recipe = RECIPES.get(indicator.recipe)
+    if recipe is None:
+        yield f"recipe: {indicator.recipe!r} does not exist; {nearest(indicator.recipe, list(RECIPES))}"
+        return
+    parameters = inspect.signature(recipe).parameters.values()
+    inputs = {p.name for p in parameters if p.kind is not p.KEYWORD_ONLY}
+    optional = {p.name for p in parameters if p.kind is not p.KEYWORD_ONLY and p.default is not p.empty}
+    if not inputs - optional <= set(indicator.inputs) <= inputs:
+        yield f"inputs: recipe {indicator.recipe} takes {sorted(inputs)}, not {sorted(indicator.inputs)}."
+    params = {p.name for p in parameters if p.kind is p.KEYWORD_ONLY}
+    required = {p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.default is p.empty}
+    if not required <= set(indicator.params) <= params:
+        yield f"params: recipe {indicator.recipe} takes {sorted(params)}, not {sorted(indicator.params)}."
+
+
+def _target_problems(target: Target) -> Iterator[str]:
+    if target.value is None and target.rule != "direction":
+        yield 'value: is missing; give the number, or rule = "direction" when only a direction is promised.'
+    if target.rule == "value" and target.year is None:
+        yield 'year: is missing; give the year, or rule = "constant" when it holds every year.'
+    if (target.baseline is None) != (target.change is None):
+        yield "baseline and change belong together; give both or neither."
+    if target.baseline and target.change is not None and target.value is not None:
+        implied = target.baseline.value * (1 + target.change / 100)
+        if abs(implied - target.value) > 0.005 * max(1.0, abs(target.baseline.value)):
+            yield f"value: {target.value} is not {target.change} % on {target.baseline.value} ({implied:.4g})."

@@ -1,0 +1,146 @@
+"""From a published layout to our figures: a table's route says which cells are wanted and what they are called."""
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from zdi_metrics.areas import GERMANY, by_ags, by_label
+from zdi_metrics.errors import TableChanged
+from zdi_metrics.model import Column, Route, Table
+from zdi_metrics.sources import crosstab, dns, flatfile, jsonstat, tsv
+
+# Variables of GENESIS that hold regions, the finest first: files may stack several levels.
+REGIONS = ("GEMEIN", "KREISE", "REGBEZ", "DLAND", "DINSG")
+OWN = ("05", "DEA")  # every region of North Rhine-Westphalia must be known; others may be none of ours
+SETTLED = r"05\d{3}(?:000)?|05\d?|0[1-46-9]|1[0-6]|DG"  # region keys that are carried: no other Land's Kreise
+
+
+def read(content: bytes, table: Table, name: str) -> pd.DataFrame:
+    """Figures of published bytes by the route `name` of a table, in the layout of `sources.figures`.
+
+    `origin_file` and `vintage` are empty. Raises TableChanged when the bytes are no such file, or lack a column, a
+    unit, a code or a region that the route names.
+    """
+    route = getattr(table, name)
+    return arranged(_reader(name, content)(content), table, route)
+
+
+def _reader(name: str, content: bytes) -> Callable[[bytes], pd.DataFrame]:
+    readers = {"flat": flatfile.read, "cross": crosstab.read, "file": dns.read}
+    reader = readers.get(name) or (jsonstat.read if content.lstrip()[:1] == b"{" else tsv.read)
+    return lambda content: reader(content, places=True)
+
+
+def arranged(frame: pd.DataFrame, table: Table, route: Route) -> pd.DataFrame:
+    """The wanted cells of a published frame (as a reader of `sources` gives it), named as the catalogue names them."""
+    cure = f"Compare the publisher's file with the declaration of {table.id} in the catalogue."
+    if "measure" not in frame and "column" not in frame:
+        frame = frame.assign(measure="")
+    name = "measure" if "measure" in frame else "column"
+    wanted = _where(frame, route.where, table, cure)
+    cuts = {cut: _items(frame, given.variable, given.items, table, cure) for cut, given in route.cuts.items()}
+    for items in cuts.values():
+        wanted &= items.notna()
+    parts = []
+    for column in route.columns:
+        rows = frame[wanted & _column(frame, name, column, table, cure)]
+        fixed = {cut: items[rows.index] for cut, items in cuts.items()} | column.cuts
+        parts.append(_figures(rows, table, column, fixed, route, cure))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _column(frame: pd.DataFrame, name: str, column: Column, table: Table, cure: str) -> "pd.Series[bool]":
+    """The rows of one column, in the declared unit."""
+    rows = (frame[name] == column.name) & _where(frame, column.where, table, cure)
+    if not rows.any():
+        sought = " ".join([column.name or column.measure, *(f"{k}={v}" for k, v in column.where.items())])
+        raise TableChanged(f"{table.id} holds nothing for {sought!r}.", cure)
+    if "unit" not in frame or name == "measure" and not column.unit:
+        return rows
+    right = rows & (frame["unit"] == column.unit)
+    if not right.any():
+        printed = ", ".join(sorted(map(repr, frame.loc[rows, "unit"].unique())))
+        raise TableChanged(f"{table.id} prints {column.name!r} in {printed}, declared is {column.unit!r}.", cure)
+    return right
+
+
+def _where(frame: pd.DataFrame, codes: Mapping[str, str], table: Table, cure: str) -> "pd.Series[bool]":
+    rows = pd.Series(True, index=frame.index)
+    for variable, code in codes.items():
+        rows &= _variable(frame, variable, table, cure) == code
+    return rows
+
+
+def _items(frame: pd.DataFrame, variable: str, items: Mapping[str, str], table: Table, cure: str) -> "pd.Series[str]":
+    """Our item of each row; a code of the declaration that the file does not hold at all is a change."""
+    codes = _variable(frame, variable, table, cure)
+    absent = sorted(set(items) - set(codes.unique()))
+    if absent:
+        raise TableChanged(f"{table.id} holds no code {absent[0]!r} of {variable}.", cure)
+    return codes.astype("object").map(items)
+
+
+def _variable(frame: pd.DataFrame, variable: str, table: Table, cure: str) -> "pd.Series[str]":
+    if variable not in frame:
+        raise TableChanged(f"{table.id} has no variable {variable}.", cure)
+    return frame[variable]
+
+
+def _figures(
+    rows: pd.DataFrame, table: Table, column: Column, fixed: Mapping[str, object], route: Route, cure: str
+) -> pd.DataFrame:
+    """Rows in the layout of our figures; regions that are none of ours are left out."""
+    figures = pd.DataFrame(
+        {
+            "area": _areas(rows, table, route, cure),
+            "period": rows["period" if "period" in rows else "time"].astype("object"),
+            "measure": column.measure,
+            **{cut: fixed[cut] for cut in table.cuts},
+            "value": rows["value"],
+            "unit": table.measures[column.measure].unit,
+            "sign": _signs(rows),
+            "vintage": "",
+            "origin_file": "",
+            "origin_row": rows["origin_row"],
+        }
+    )
+    return figures[figures["area"].notna()]
+
+
+def _signs(rows: pd.DataFrame) -> "pd.Series[str]":
+    """Sign and quality letter of each cell."""
+    signs = rows["sign"].astype("object")
+    if "quality" not in rows:
+        return signs
+    quality = rows["quality"].astype("object")
+    return (signs + " " + quality.where(quality != signs, "")).str.strip()
+
+
+def _areas(rows: pd.DataFrame, table: Table, route: Route, cure: str) -> "pd.Series[str]":
+    """Our code of each row's region, missing where the region is none of ours."""
+    if "geo" in rows:
+        return _known(rows["geo"].astype("object"), lambda codes: by_code(codes), table, cure)
+    if "area_label" in rows:
+        keys = rows["area"] if "area" in rows else pd.Series("", index=rows.index)
+        labels = rows["area_label"].astype("object").where(keys.astype("object") == "", "")
+        by_name = labels.map(by_label(labels.unique()))
+        return _known(keys.astype("object"), by_ags, table, cure).fillna(by_name)
+    names = [one for one in route.area or REGIONS if one in rows]
+    if not names:
+        raise TableChanged(f"{table.id} has no variable of regions.", cure)
+    keys = pd.Series(pd.NA, index=rows.index, dtype="object")
+    for one in names:
+        keys = keys.fillna(rows[one].astype("object"))
+    return _known(keys.replace("", "DG"), by_ags, table, cure)
+
+
+def _known(
+    keys: "pd.Series[str]", codes: Callable[[list[str]], Mapping[str, str]], table: Table, cure: str
+) -> "pd.Series[str]":
+    """Map printed region keys to ours. Raises TableChanged for a key of North Rhine-Westphalia that is not known."""
+    keys = keys.str.replace(r"^(05\d{3})000$", r"\1", regex=True)  # a city that is a Kreis of its own
+    known = codes(list(keys.dropna().unique()))
+    strange = [key for key in keys.dropna().unique() if key[:2] == "05" and len(key) < 8 and key not in known]
+    if strange:
+        raise TableChanged(f"{table.id} holds the region {strange[0]!r}, which is not in areas.csv.", cure)
+    return keys.map(known)
