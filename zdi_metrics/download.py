@@ -50,16 +50,17 @@ def fetch(
     keep: int | None = None,
     dry_run: bool = False,
     say: Say = lambda text: None,
+    catalogue: Catalogue | None = None,
 ) -> list[Outcome]:
     """Fetch the tables that `names` (themes, indicators, tables; none for all) and `source` mean, one after the other.
 
     A failing table never stops the others. `since` is the first year asked for, `keep` the number of vintages that
     stay besides those still in use. Raises CatalogueError for an unknown name, RawError when the folder is in use.
     """
-    catalogue = read_catalogue()
+    catalogue = catalogue or read_catalogue()
     if source is not None and source not in catalogue.sources:
         raise CatalogueError(f"No source is called {source!r}.", f"Choose one of: {', '.join(catalogue.sources)}.")
-    tables = [one for one in find_tables(names) if source in (None, one.source)]
+    tables = [one for one in find_tables(names, catalogue) if source in (None, one.source)]
     if dry_run:
         return [plan(one, catalogue.sources[one.source], since) for one in tables]
     with store.locked(data):

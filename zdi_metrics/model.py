@@ -96,6 +96,15 @@ class Cut(Noun):
     items: dict[str, str]
 
 
+class Omission(Noun):
+    """Printed figures of an area that are known to be something else, in periods from `since` to `until`."""
+
+    area: Text
+    since: Period
+    until: Period
+    reason: Text
+
+
 class Route(Noun):
     """One way to a published table and how its layout becomes ours; rows that nothing here names are left out.
 
@@ -132,6 +141,7 @@ class Table(Noun):
     measures: dict[Id, Measure]
     cuts: tuple[Id, ...] = ()
     dash: Literal["zero", "missing"] = "missing"
+    omit: tuple[Omission, ...] = ()
     sum_districts: bool = False
     adds_up: bool = False
     note: Text | None = None

@@ -46,7 +46,13 @@ def arranged(frame: pd.DataFrame, table: Table, route: Route) -> pd.DataFrame:
         rows = frame[wanted & _column(frame, name, column, table, cure)]
         fixed = {cut: items[rows.index] for cut, items in cuts.items()} | column.cuts
         parts.append(_figures(rows, table, column, fixed, route, cure))
-    return pd.concat(parts, ignore_index=True)
+    return _without_omissions(pd.concat(parts, ignore_index=True), table)
+
+
+def _without_omissions(figures: pd.DataFrame, table: Table) -> pd.DataFrame:
+    for one in table.omit:
+        figures = figures[~(figures["area"].eq(one.area) & figures["period"].between(one.since, one.until))]
+    return figures.reset_index(drop=True)
 
 
 def _column(frame: pd.DataFrame, name: str, column: Column, table: Table, cure: str) -> "pd.Series[bool]":

@@ -51,29 +51,29 @@ def find_theme(name: str) -> Theme:
     return _find(name, catalogue().themes, "theme")
 
 
-def find_tables(names: Sequence[str]) -> list[Table]:
+def find_tables(names: Sequence[str], known: Catalogue | None = None) -> list[Table]:
     """The tables that ids, indicators or themes mean, in the catalogue's order; all without a name.
 
     Raises CatalogueError for a name that is none of them.
     """
-    known, wanted = catalogue(), set()
+    known, wanted = known or catalogue(), set()
     for name in names:
         if name in known.tables:
             wanted.add(name)
             continue
-        asked = [known.indicators[name]] if name in known.indicators else _of_theme(name)
+        asked = [known.indicators[name]] if name in known.indicators else _of_theme(name, known)
         wanted |= {given.table for one in asked for given in one.inputs.values()}
     return [table for table in known.tables.values() if table.id in wanted or not names]
 
 
-def _of_theme(name: str) -> list[Indicator]:
+def _of_theme(name: str, known: Catalogue) -> list[Indicator]:
     try:
-        theme = find_theme(name).id
+        theme = _find(name, known.themes, "theme").id
     except CatalogueError:
-        near = get_close_matches(name, [*catalogue().tables, *catalogue().themes], n=3, cutoff=0.4)
+        near = get_close_matches(name, [*known.tables, *known.themes], n=3, cutoff=0.4)
         hint = f"Nearest: {', '.join(near)}." if near else "See the themes: zdi list themes"
         raise CatalogueError(f"No theme, indicator or table is called {name!r}.", hint) from None
-    return [one for one in catalogue().indicators.values() if one.theme == theme]
+    return [one for one in known.indicators.values() if one.theme == theme]
 
 
 def _find(name: str, among: dict[str, T], kind: str) -> T:
