@@ -8,11 +8,11 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from zdi_metrics import arrival, routes, store
+from zdi_metrics import arrival, store
 from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.catalogue import find_tables
 from zdi_metrics.errors import CatalogueError, SourceError, TableChanged, ZdiError
-from zdi_metrics.loading import observe_table, overlay
+from zdi_metrics.loading import live_frame, observe_table, overlay
 from zdi_metrics.model import Catalogue, LedgerRow, Noun, Source, Table
 from zdi_metrics.sources import eurostat, files, genesis
 from zdi_metrics.sources.transport import request_text
@@ -172,7 +172,8 @@ def _ask(
 
 def _read(catalogue: Catalogue, table: Table, name: RouteName, answers: Sequence[genesis.Answer]) -> Arrived:
     """The answers as observations, as they would be read from the store."""
-    frame = pd.concat([routes.read(one.content, table, name) for one in answers], ignore_index=True)
+    year = str(dt.date.today().year)
+    frame = pd.concat([live_frame(one.content, table, name, year) for one in answers], ignore_index=True)
     if frame.empty:
         raise TableChanged(f"{table.id} holds no figure of a region that is carried.", "Compare it with the catalogue.")
     signs = catalogue.signs[catalogue.sources[table.source].signs]

@@ -47,7 +47,14 @@ def kept_frame(data: Path, table: Table, vintage: Sequence[LedgerRow]) -> pd.Dat
 def _frame(table: Table, row: LedgerRow, content: bytes) -> pd.DataFrame:
     if row.kind == "snapshot":
         return figures.read(content)
-    return routes.read(content, table, row.route).assign(origin_file=row.file)
+    return live_frame(content, table, row.route, row.retrieved[:4]).assign(origin_file=row.file)
+
+
+def live_frame(content: bytes, table: Table, route: str, year: str) -> pd.DataFrame:
+    """Figures of bytes fetched in a year; cells of later years that hold a mark only are room for what is to come."""
+    frame = routes.read(content, table, route)
+    empty = frame["value"].isna() & (frame["period"].str[:4] > year)
+    return frame[~empty].reset_index(drop=True)
 
 
 def _observed(frame: pd.DataFrame, catalogue: Catalogue, row: LedgerRow) -> pd.DataFrame:

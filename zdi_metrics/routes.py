@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from zdi_metrics.areas import GERMANY, by_ags, by_label
+from zdi_metrics.areas import by_ags, by_code, by_label
 from zdi_metrics.errors import TableChanged
 from zdi_metrics.model import Column, Route, Table
 from zdi_metrics.sources import crosstab, dns, flatfile, jsonstat, tsv
@@ -110,7 +110,8 @@ def _figures(
             "origin_row": rows["origin_row"],
         }
     )
-    return figures[figures["area"].notna()]
+    printed = figures["value"].notna() | (figures["sign"] != "")
+    return figures[figures["area"].notna() & printed]
 
 
 def _signs(rows: pd.DataFrame) -> "pd.Series[str]":
@@ -125,18 +126,21 @@ def _signs(rows: pd.DataFrame) -> "pd.Series[str]":
 def _areas(rows: pd.DataFrame, table: Table, route: Route, cure: str) -> "pd.Series[str]":
     """Our code of each row's region, missing where the region is none of ours."""
     if "geo" in rows:
-        return _known(rows["geo"].astype("object"), lambda codes: by_code(codes), table, cure)
-    if "area_label" in rows:
-        keys = rows["area"] if "area" in rows else pd.Series("", index=rows.index)
-        labels = rows["area_label"].astype("object").where(keys.astype("object") == "", "")
-        by_name = labels.map(by_label(labels.unique()))
-        return _known(keys.astype("object"), by_ags, table, cure).fillna(by_name)
+        return _known(rows["geo"].astype("object"), by_code, table, cure)
+    if "area" in rows:  # a cross-table: a key, or a label only
+        keys = rows["area"].astype("object")
+        labels = rows["area_label"].astype("object").where(keys == "", "")
+        known = _known(keys, by_ags, table, cure)
+        return known.where(known.notna(), labels.map(by_label(labels.unique())))
+    if "area_label" in rows:  # the sustainability strategy: "code05" for the Land, nothing for Germany
+        keys = rows["GeoCode"] if "GeoCode" in rows else pd.Series("", index=rows.index)
+        return _known(keys.astype("object").str.removeprefix("code").replace("", "DG"), by_ags, table, cure)
     names = [one for one in route.area or REGIONS if one in rows]
     if not names:
         raise TableChanged(f"{table.id} has no variable of regions.", cure)
     keys = pd.Series(pd.NA, index=rows.index, dtype="object")
     for one in names:
-        keys = keys.fillna(rows[one].astype("object"))
+        keys = keys.where(keys.notna(), rows[one].astype("object"))
     return _known(keys.replace("", "DG"), by_ags, table, cure)
 
 
