@@ -170,7 +170,9 @@ FAULTS = {
         content=response.content[:-5], headers=(("Content-Length", str(len(response.content))),)
     ),
     "cut gzip": lambda response: _gzipped(response, cut=-12),
-    "cut encoded gzip": lambda response: _gzipped(response, cut=-12, encoded=True),
+    "cut encoded gzip": lambda response: response._replace(
+        content=response.content[: len(response.content) // 2], headers=(("Content-Encoding", "gzip"),)
+    ),
     "gzip": _gzipped,
     "other json": lambda _: _json(200, {"version": "2.0", "class": "collection", "link": {}}),
     "ticket": lambda _: _envelope(f"<queued><id>{TICKET}</id><status>SUBMITTED</status></queued>"),
