@@ -224,7 +224,7 @@ def _keep(
         answer = arrived.answers[len(kept)]
         store.write_bytes(data / "raw" / place, gzip.compress(answer.content, mtime=0))
         kept.append(_row(catalogue, table, arrived, answer, place))
-    store.write_ledger(data, [row for rows in ledger.values() for row in rows] + kept)
+    store.write_ledger(data, ledger | {table.id: (*ledger.get(table.id, ()), *kept)})
     return kept
 
 
@@ -280,6 +280,6 @@ def prune(data: Path, catalogue: Catalogue, table: Table, keep: int) -> None:
     ]
     if not old:
         return
-    store.write_ledger(data, [row for rows in ledger.values() for row in rows if row not in old])
+    store.write_ledger(data, ledger | {table.id: tuple(row for row in rows if row not in old)})
     for row in old:
         (data / "raw" / row.file).unlink(missing_ok=True)

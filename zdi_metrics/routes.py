@@ -44,6 +44,9 @@ def arranged(frame: pd.DataFrame, table: Table, route: Route) -> pd.DataFrame:
     parts = []
     for column in route.columns:
         rows = frame[wanted & _column(frame, name, column, table, cure)]
+        if rows.empty and not _is_alternative(column, route):
+            sought = " ".join([column.name or column.measure, *(f"{k}={v}" for k, v in column.where.items())])
+            raise TableChanged(f"{table.id} holds nothing for {sought!r}.", cure)
         fixed = {cut: items[rows.index] for cut, items in cuts.items()} | column.cuts
         parts.append(_figures(rows, table, column, fixed, route, cure))
     return _without_omissions(pd.concat(parts, ignore_index=True), table)
@@ -55,13 +58,15 @@ def _without_omissions(figures: pd.DataFrame, table: Table) -> pd.DataFrame:
     return figures.reset_index(drop=True)
 
 
+def _is_alternative(column: Column, route: Route) -> bool:
+    """Whether another column brings the same: publishers print a measure under one of several names."""
+    return sum(one.measure == column.measure and one.cuts == column.cuts for one in route.columns) > 1
+
+
 def _column(frame: pd.DataFrame, name: str, column: Column, table: Table, cure: str) -> "pd.Series[bool]":
     """The rows of one column, in the declared unit."""
     rows = (frame[name] == column.name) & _where(frame, column.where, table, cure)
-    if not rows.any():
-        sought = " ".join([column.name or column.measure, *(f"{k}={v}" for k, v in column.where.items())])
-        raise TableChanged(f"{table.id} holds nothing for {sought!r}.", cure)
-    if "unit" not in frame or name == "measure" and not column.unit:
+    if not column.name or not rows.any():  # a column without a name has its unit among the codes
         return rows
     right = rows & (frame["unit"] == column.unit)
     if not right.any():
