@@ -36,7 +36,7 @@ def read(content: bytes, *, places: bool = False) -> pd.DataFrame:
         _refuse(f"it spans more than {CELLS} cells")
     at, values = _values(dataset.get("value"), cells)
     flagged, flags = _statuses(dataset.get("status"), at, cells)
-    rows = np.union1d(at, flagged)
+    rows = pd.Index(at).union(pd.Index(flagged)).to_numpy()
     value = np.full(rows.size, np.nan)
     value[np.searchsorted(rows, at)] = values
     status = np.full(rows.size, "", dtype=object)
@@ -148,21 +148,24 @@ def _categories(dimension: Any, name: str) -> list[str]:
 
 
 def _entries(entries: Any, cells: int, what: str) -> tuple[Index, list[Any]]:
-    """Positions and what is there, of an object by position or a list of all cells."""
+    """Positions, ascending, and what is there: of an object by position, or of a list of all cells."""
     if isinstance(entries, list):
         if len(entries) != cells:
             _refuse(f"`{what}` has {len(entries)} entries for {cells} cells")
         return np.arange(cells), entries
     if not isinstance(entries, dict):
         _refuse(f"`{what}` is neither an object nor a list")
-    digits = "".join(entries)
+    digits, printed = "".join(entries), list(entries.values())
     try:
         at = pa.array(list(entries), pa.string()).cast(pa.int64()).to_numpy()
     except pa.ArrowException:
         _refuse(f"the positions of `{what}` are no numbers")
-    if at.size and (not (digits.isascii() and digits.isdecimal()) or at.max() >= cells or np.unique(at).size < at.size):
+    if (np.diff(at) < 0).any():
+        order = np.argsort(at)
+        at, printed = at[order], [printed[place] for place in order]
+    if at.size and (not (digits.isascii() and digits.isdecimal()) or at[-1] >= cells or (np.diff(at) == 0).any()):
         _refuse(f"`{what}` has positions outside its {cells} cells, or one twice")
-    return at, list(entries.values())
+    return at, printed
 
 
 def _values(entries: Any, cells: int) -> tuple[Index, npt.NDArray[np.float64]]:
