@@ -1,9 +1,9 @@
 """Published bytes as they come: unpacked within bounds, decoded by what they are."""
 
+import codecs
 import gzip
 import io
 import zipfile
-import zlib
 
 from zdi_metrics.errors import TableChanged
 
@@ -28,18 +28,24 @@ def unpack(content: bytes, *, limit: int = LIMIT) -> bytes:
         if content[:2] == b"\x1f\x8b":
             with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
                 return _bounded(file.read(limit + 1), limit)
-    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError, NotImplementedError) as error:
+    except TableChanged:
+        raise
+    except Exception as error:  # damaged packages raise whatever goes wrong inside: ValueError, struct.error, ...
         raise TableChanged(f"The package is damaged ({type(error).__name__}).", DAMAGED) from None
     return content
 
 
 def decode(content: bytes) -> str:
-    """Text of published bytes: UTF-8 with or without a byte order mark, else Windows-1252, else Latin-1."""
+    """Text of published bytes: UTF-8 with or without a byte order mark, else Windows-1252, else Latin-1.
+
+    Raises TableChanged when the mark says UTF-8 and the bytes are not.
+    """
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+        except UnicodeDecodeError as error:
+            if content.startswith(codecs.BOM_UTF8):
+                raise TableChanged(f"The text is damaged at byte {error.start}: no UTF-8.", DAMAGED) from None
     return content.decode("latin-1")
 
 
