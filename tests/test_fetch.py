@@ -9,7 +9,7 @@ from conftest import ROOT
 from services import eurostat, publish
 from services.genesis import Genesis
 
-from zdi_metrics import download, loading, store
+from zdi_metrics import download, loading, store, vintages
 from zdi_metrics.catalogue import catalogue
 
 TABLES = catalogue().tables
@@ -124,6 +124,7 @@ def later(period, years=10):
 @pytest.mark.parametrize(("table", "route"), PLANS)
 def test_every_route_brings_what_is_printed_and_nothing_twice(data, services, monkeypatch, table, route):
     monkeypatch.setattr(download, "dt", Clock)
+    monkeypatch.setattr(vintages, "dt", Clock)
     if route == "cross":
         without_account(monkeypatch)
     figures = printed(data, table, route)
@@ -144,3 +145,273 @@ def test_every_route_brings_what_is_printed_and_nothing_twice(data, services, mo
     assert sorted(path for path in (data / "raw").rglob("*.gz")) == files
 
 
+
+
+INVESTMENT = "regionalstatistik_42231_01_04_4"
+INDUSTRY = "regionalstatistik_42111_01_04_4"
+EMPLOYEES = "regionalstatistik_13111_01_03_4"
+GDP = "eurostat_nama_10r_3gdp"
+RESEARCH = "dns_9_1_a"
+
+
+def newest(data, table, route, years=10):
+    """The last three printed periods of a table, moved into years that the snapshot does not have."""
+    figures = printed(data, TABLES[table], route)
+    return figures.assign(period=[later(period, years) for period in figures["period"]])
+
+
+def kept_bytes(data):
+    return {path.relative_to(data): path.read_bytes() for path in (data / "raw").rglob("*") if path.is_file()}
+
+
+def test_a_cycle_of_fetch_build_and_check_over_every_kind_of_source(data, services, monkeypatch):
+    from zdi_metrics import checks, pipeline, provenance
+    from zdi_metrics.catalogue import find_indicator
+
+    monkeypatch.setattr(download, "dt", Clock)
+    monkeypatch.setattr(vintages, "dt", Clock)
+    for table, route in ((EMPLOYEES, "flat"), (INVESTMENT, "cross"), (GDP, "api"), (RESEARCH, "file")):
+        serve(services, TABLES[table], route, newest(data, table, route))
+    outcomes = fetch(data, EMPLOYEES, INVESTMENT, GDP, RESEARCH, since=2026)
+    assert {one.result for one in outcomes.values()} == {"new"}, outcomes
+    report = pipeline.build_tables(data)
+    assert not report.failures
+    assert not [one for one in checks.find_all(data) if one.kind == "problem"]
+    indicator = find_indicator("research_intensity")
+    cell = provenance.origins(data, indicator, "DEA", "2034").iloc[0]
+    assert cell["origin_file"].startswith("live/dns_9_1_a/") and "indicator_9-1-a.csv" in cell["origin"]
+    assert cell["sha256"] == store.ledger(data)[RESEARCH][-1].sha256
+    assert any("indicator_9-1-a.csv" not in line and "Stand" in line for line in provenance.citations(data, indicator))
+    before = kept_bytes(data)
+    again = fetch(data, EMPLOYEES, INVESTMENT, GDP, RESEARCH, since=2026)
+    assert {one.result for one in again.values()} == {"unchanged"}
+    assert kept_bytes(data) == before, "an unchanged figure changes nothing, not even a date"
+
+
+def test_a_dry_run_names_the_request_of_every_table_and_asks_nobody(data, services, monkeypatch):
+    without_account(monkeypatch)
+    plans = fetch(data, dry_run=True)
+    assert list(plans) == list(TABLES)
+    assert all(" http" in f" {one.what.partition(' ')[2]}" or "http" in one.what for one in plans.values())
+    assert plans[INVESTMENT].what.endswith("/downloader/00/tables/42231-01-04-4_00.csv")
+    assert "sinceTimePeriod=" in plans[GDP].what
+    assert not any(service.asked for name, service in services.items() if name != "files")
+    assert not services["files"].requests
+
+
+def test_with_an_account_the_full_table_is_asked_for_every_year(data, services):
+    (plan,) = fetch(data, EMPLOYEES, dry_run=True, since=2018).values()
+    assert "startyear=2018" in plan.what and f"endyear={dt.date.today().year}" in plan.what
+    assert "geheim" not in plan.what and "TESTER" not in plan.what
+
+
+def test_a_table_that_needs_an_account_says_so(data, services, monkeypatch):
+    without_account(monkeypatch)
+    (outcome,) = fetch(data, "destatis_32421_0012").values()
+    assert outcome.result == "by hand" and "ZDI_DESTATIS_USER" in outcome.what
+
+
+def test_an_opened_period_that_is_not_loaded_is_set_aside(data, services):
+    figures = newest(data, EMPLOYEES, "flat", 0)
+    kreise = figures["area"].str.len() > 3
+    opened = figures.assign(
+        period="2026-06-30", value=figures["value"].mask(kreise), sign=figures["sign"].mask(kreise, "-")
+    ).drop_duplicates(["area", "sex"])
+    serve(services, TABLES[EMPLOYEES], "flat", pd.concat([figures, opened], ignore_index=True))
+    before = store.ledger(data)
+    (outcome,) = fetch(data, EMPLOYEES, since=2026).values()
+    assert outcome.result == "refused" and "opened but not loaded" in outcome.what
+    (told,) = (data / "raw" / "refused" / EMPLOYEES).glob("*.txt")
+    assert "opened but not loaded" in told.read_text(encoding="utf-8")
+    assert store.ledger(data) == before, "the old figures stay in use"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda text: text.replace("Tsd. EUR", "Mill. EUR"), "declared is 'Tsd. EUR'"),
+        (lambda text: text.replace("Investitionen", "Sachanlagen"), "holds nothing for 'Investitionen'"),
+        (lambda text: text.replace(";05111;", ";05999;"), "05999"),
+        (lambda text: text.replace(";05111;Düsseldorf;", ";05111;Düsseldorf;1;"), "fields"),
+        (lambda text: text[: text.index("____")], "footer"),
+    ],
+)
+def test_a_changed_table_is_refused_with_its_reason_and_the_old_one_stays(data, services, monkeypatch, spoil, reason):
+    without_account(monkeypatch)
+    table = TABLES[INVESTMENT]
+    content = publish.cross_table(table, newest(data, INVESTMENT, "cross", 1)).decode("cp1252")
+    services[table.source].cross[table.code] = spoil(content).encode("cp1252")
+    before = store.ledger(data)
+    (outcome,) = fetch(data, INVESTMENT).values()
+    assert outcome.result == "refused" and reason in outcome.what
+    assert store.ledger(data) == before
+    assert list((data / "raw" / "refused" / INVESTMENT).glob("*.gz"))
+
+
+def test_an_unknown_sign_is_refused(data, services):
+    figures = newest(data, RESEARCH, "file", 1)
+    serve(services, TABLES[RESEARCH], "file", figures.assign(sign="§"))
+    (outcome,) = fetch(data, RESEARCH).values()
+    assert outcome.result == "refused" and "§" in outcome.what
+
+
+def test_a_shorter_series_is_refused(data, services):
+    figures = newest(data, GDP, "api", 0)
+    serve(services, TABLES[GDP], "api", figures[figures["period"] < figures["period"].max()])
+    (outcome,) = fetch(data, GDP, since=2020).values()
+    assert outcome.result == "refused" and "shorter than before" in outcome.what
+
+
+def test_the_kreise_must_add_up_to_the_land(data, services):
+    figures = newest(data, GDP, "api", 1)
+    wrong = (figures["area"] == "DEA") & (figures["measure"] == "gdp")
+    serve(services, TABLES[GDP], "api", figures.assign(value=figures["value"].mask(wrong, figures["value"] * 1.01)))
+    (outcome,) = fetch(data, GDP, since=2021).values()
+    assert outcome.result == "refused" and "add up to" in outcome.what
+
+
+def test_revised_figures_are_counted_with_their_size(data, services):
+    figures = newest(data, RESEARCH, "file", 0)
+    serve(services, TABLES[RESEARCH], "file", figures.assign(value=figures["value"] * 1.1))
+    (outcome,) = fetch(data, RESEARCH).values()
+    assert outcome.result == "new" and outcome.revised == figures["value"].notna().sum()
+    assert "at most by 10.0%" in outcome.what
+
+
+def test_a_failing_table_never_stops_the_others(data, services, monkeypatch):
+    without_account(monkeypatch)
+    for table in (INVESTMENT, INDUSTRY):
+        serve(services, TABLES[table], "cross", newest(data, table, "cross", 1))
+    services["regionalstatistik"].fault[TABLES[INDUSTRY].code] = "http500"
+    outcomes = fetch(data, INDUSTRY, INVESTMENT)
+    assert outcomes[INDUSTRY].result == "unreachable" and outcomes[INVESTMENT].result == "new"
+
+
+def test_an_interruption_at_any_write_loses_nothing(data, services, monkeypatch):
+    serve(services, TABLES[RESEARCH], "file", newest(data, RESEARCH, "file", 1))
+    whole, write = store.ledger(data), store.write_bytes
+    for stop in range(3):
+        done = []
+
+        def interrupted(path, content, done=done, stop=stop):
+            if len(done) == stop:
+                raise KeyboardInterrupt
+            done.append(path)
+            return write(path, content)
+
+        monkeypatch.setattr(store, "write_bytes", interrupted)
+        try:
+            fetch(data, RESEARCH)
+        except KeyboardInterrupt:
+            assert stop < 2 and store.ledger(data) == whole
+            loading.observe_table(data, catalogue(), store.ledger(data)[RESEARCH])
+    assert len(store.ledger(data)[RESEARCH]) == 2
+
+
+def test_vintages_that_supply_nothing_are_dropped_on_request(data, services, monkeypatch):
+    figures = newest(data, RESEARCH, "file", 1)
+    for factor in (1.0, 1.1, 1.2):
+        serve(services, TABLES[RESEARCH], "file", figures.assign(value=figures["value"] * factor))
+        assert fetch(data, RESEARCH)[RESEARCH].result == "new"
+    assert len(store.ledger(data)[RESEARCH]) == 4
+    serve(services, TABLES[RESEARCH], "file", figures.assign(value=figures["value"] * 1.3))
+    fetch(data, RESEARCH, keep=2)
+    rows = store.ledger(data)[RESEARCH]
+    assert len(rows) == 3 and rows[0].kind == "snapshot"
+    assert {path.name for path in (data / "raw" / "live" / RESEARCH).iterdir()} == {
+        row.file.rpartition("/")[2] for row in rows[1:]
+    }
+
+
+def test_a_vintage_still_in_use_is_never_dropped(data, services):
+    figures = newest(data, RESEARCH, "file", 1)
+    serve(services, TABLES[RESEARCH], "file", figures)
+    fetch(data, RESEARCH)
+    for factor in (1.1, 1.2):
+        only_nrw = figures[figures["area"] == "DEA"].assign(value=lambda f, by=factor: f["value"] * by)
+        serve(services, TABLES[RESEARCH], "file", only_nrw)
+        fetch(data, RESEARCH, keep=1)
+    assert [row.retrieved for row in store.ledger(data)[RESEARCH]][0] == store.ledger(data)[RESEARCH][0].retrieved
+    observed = loading.observe_table(data, catalogue(), store.ledger(data)[RESEARCH])
+    assert (observed["area"] == "DE1").any()
+
+
+def test_a_damaged_live_file_is_named_and_the_indicators_keep_their_rows(data, services):
+    from zdi_metrics import pipeline
+
+    serve(services, TABLES[RESEARCH], "file", newest(data, RESEARCH, "file", 1))
+    fetch(data, RESEARCH)
+    pipeline.build_tables(data)
+    path = data / "raw" / store.ledger(data)[RESEARCH][-1].file
+    path.write_bytes(path.read_bytes()[:-20])
+    report = pipeline.build_tables(data)
+    assert list(report.failures) == [RESEARCH] and "git checkout" in report.failures[RESEARCH]
+    assert report.removed == 0
+
+
+def test_two_at_a_time_are_kept_apart(data):
+    from zdi_metrics.errors import RawError
+
+    with store.locked(data):
+        with pytest.raises(RawError, match="Another fetch or build"):
+            download.fetch(data, [RESEARCH])
+    with store.locked(data):
+        pass
+
+
+def test_boundaries_are_kept_beside_the_figures(data, services, monkeypatch):
+    import json
+
+    from zdi_metrics.sources import files
+
+    monkeypatch.setenv("ZDI_GISCO_URL", services["files"].url)
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
+    regions = [{"type": "Feature", "properties": {"NUTS_ID": code}, "geometry": square} for code in ("DEA11", "DEA12")]
+    content = json.dumps({"type": "FeatureCollection", "features": regions}).encode()
+    services["files"].files[files.BOUNDARIES] = content
+    assert fetch(data, "boundaries")["boundaries"].result == "new"
+    assert fetch(data, "boundaries")["boundaries"].result == "unchanged"
+    row = store.ledger(data)["boundaries"][-1]
+    assert store.read_kept(data, row) == content
+
+
+def test_nothing_that_a_run_writes_or_says_holds_a_credential(data, services, capsys):
+    serve(services, TABLES[EMPLOYEES], "flat", newest(data, EMPLOYEES, "flat", 1))
+    services["regionalstatistik"].fault["12411-01-01-4"] = "wrong_password"
+    said = []
+    outcomes = fetch(data, EMPLOYEES, "regionalstatistik_12411_01_01_4", since=2016, say=said.append)
+    everything = [path.read_bytes() for path in data.rglob("*") if path.is_file()]
+    everything += [text.encode() for text in [*said, *(one.what for one in outcomes.values()), *capsys.readouterr()]]
+    for user, password in services["regionalstatistik"].accounts.items():
+        assert any(one.headers["password"] == password.encode().decode("latin-1") or one.headers["password"] for one in services["regionalstatistik"].asked)
+        for secret in (user, password):
+            assert not any(secret.encode() in text for text in everything)
+
+
+def test_an_account_is_half_a_login(data, services, monkeypatch):
+    monkeypatch.delenv("ZDI_REGIONALSTATISTIK_PASSWORD")
+    (outcome,) = fetch(data, EMPLOYEES).values()
+    assert outcome.result == "unreachable" and "ZDI_REGIONALSTATISTIK_PASSWORD" in outcome.what
+
+
+def test_names_that_are_none_are_an_error_with_the_nearest(data):
+    from zdi_metrics.errors import CatalogueError
+
+    with pytest.raises(CatalogueError, match=EMPLOYEES):
+        download.fetch(data, ["regionalstatistik_13111_01_03"])
+    with pytest.raises(CatalogueError, match="landesdatenbank"):
+        download.fetch(data, source="landesdatenbanken")
+
+
+def test_search_in_the_catalogue_and_at_the_services(services):
+    from zdi_metrics.errors import CatalogueError
+
+    services["landesdatenbank"].titles["42231-01i"] = "Investitionen der Betriebe"
+    assert (INVESTMENT, TABLES[INVESTMENT].title) in [
+        (code, title.partition(": ")[2]) for code, title in download.search("42231", None, 10)
+    ]
+    assert download.search("Investitionen", "landesdatenbank", 10) == [("42231-01i", "Investitionen der Betriebe")]
+    services["files"].files["catalogue/toc/txt"] = eurostat.toc((1, "Gross fixed capital", "nama_10r_2gfcf", "dataset"))
+    assert download.search("capital", "eurostat", 10) == [("nama_10r_2gfcf", "Gross fixed capital")]
+    with pytest.raises(CatalogueError, match="no source that can be searched"):
+        download.search("Investitionen", "itnrw", 10)

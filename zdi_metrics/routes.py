@@ -11,8 +11,7 @@ from zdi_metrics.sources import crosstab, dns, flatfile, jsonstat, tsv
 
 # Variables of GENESIS that hold regions, the finest first: files may stack several levels.
 REGIONS = ("GEMEIN", "KREISE", "REGBEZ", "DLAND", "DINSG")
-OWN = ("05", "DEA")  # every region of North Rhine-Westphalia must be known; others may be none of ours
-SETTLED = r"05\d{3}(?:000)?|05\d?|0[1-46-9]|1[0-6]|DG"  # region keys that are carried: no other Land's Kreise
+FINAL = "e"
 
 
 def read(content: bytes, table: Table, name: str) -> pd.DataFrame:
@@ -120,12 +119,12 @@ def _figures(
 
 
 def _signs(rows: pd.DataFrame) -> "pd.Series[str]":
-    """Sign and quality letter of each cell."""
+    """Sign and quality letter of each cell; "e", which says that a figure is final, marks nothing."""
     signs = rows["sign"].astype("object")
     if "quality" not in rows:
         return signs
     quality = rows["quality"].astype("object")
-    return (signs + " " + quality.where(quality != signs, "")).str.strip()
+    return (signs + " " + quality.where((quality != signs) & (quality != FINAL), "")).str.strip()
 
 
 def _areas(rows: pd.DataFrame, table: Table, route: Route, cure: str) -> "pd.Series[str]":

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+BOUNDARIES = "boundaries"  # no table of figures: the regions of Europe, for maps
 LEDGER_COLUMNS = list(LedgerRow.model_fields)
 
 

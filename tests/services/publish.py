@@ -42,8 +42,8 @@ def flat_file(table, figures):
     for row, column, codes in cells(table, table.flat, figures):
         blocks = [(region, "Region", key(row), areas()[row["area"]].name_de)]
         blocks += [(name, name.title(), code, code or "Insgesamt") for name, code in codes.items()]
-        mark = row["sign"] if row["value"] == row["value"] else ""
-        rows.append((row["period"], blocks, german(row), column.unit, (column.name, column.name), mark or "e"))
+        quality = (row["sign"] or "e") if row["value"] == row["value"] else ""
+        rows.append((row["period"], blocks, german(row), column.unit, (column.name, column.name), quality))
     return flat_csv(rows)
 
 

@@ -1,0 +1,94 @@
+"""Vintages: how what was fetched is kept, set aside, and dropped again."""
+
+import datetime as dt
+import gzip
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from zdi_metrics import store
+from zdi_metrics.loading import observe_table
+from zdi_metrics.model import Catalogue, LedgerRow, Source, Table
+from zdi_metrics.sources.transport import Answer
+
+RouteName = Literal["flat", "cross", "api", "file"]
+
+
+def ledger_row(table: Table, source: Source, route: RouteName, answer: Answer, frame: pd.DataFrame) -> LedgerRow:
+    """The ledger row of an answer, not yet placed; `frame` holds the figures of its whole vintage."""
+    today = dt.date.today().isoformat()
+    return LedgerRow(
+        table=table.id,
+        kind="live",
+        origin_kind="original",
+        publisher=source.publisher,
+        code=table.code,
+        sha256=store.sha256(answer.content),
+        digest=store.digest(frame),
+        rows=len(frame),
+        first_period=frame["period"].min(),
+        last_period=frame["period"].max(),
+        retrieved=today,
+        state_date=today,
+        licence=source.licence,
+        origin=source.url,
+        request=answer.request,
+        route=route,
+    )
+
+
+def keep(data: Path, rows: Sequence[LedgerRow], answers: Sequence[Answer]) -> list[LedgerRow]:
+    """Write the answers of one vintage, then the ledger: an interruption leaves at most a file that nobody names."""
+    ledger = store.ledger(data)
+    table = rows[0].table
+    earlier = ledger.get(table, ())
+    kept = []
+    for row, answer, place in zip(rows, answers, _places(table, answers, {one.file for one in earlier}), strict=True):
+        store.write_bytes(data / "raw" / place, gzip.compress(answer.content, mtime=0))
+        kept.append(row.model_copy(update={"file": place}))
+    store.write_ledger(data, ledger | {table: (*earlier, *kept)})
+    return kept
+
+
+def _places(table: str, answers: Sequence[Answer], taken: set[str]) -> Iterator[str]:
+    """A file for each answer: `live/<table>/<date>.<ext>.gz`, numbered for further vintages of a day and for parts."""
+    today, turn = dt.date.today().isoformat(), 1
+    stem = today
+    while any(f"/{stem}." in name or f"/{stem}-part" in name for name in taken):
+        turn += 1
+        stem = f"{today}_{turn:02}"
+    for number, answer in enumerate(answers, 1):
+        part = f"-part{number:03}" if len(answers) > 1 else ""
+        yield f"live/{table}/{stem}{part}.{_extension(answer.content)}.gz"
+
+
+def _extension(content: bytes) -> str:
+    if content.lstrip()[:1] == b"{":
+        return "json"
+    return "tsv" if b"\t" in content[:2000] else "csv"
+
+
+def set_aside(data: Path, table: str, answers: Sequence[Answer], reasons: Sequence[str]) -> Path:
+    """Keep what was refused beside the data, with its request and the reasons; returns the folder."""
+    folder = data / "raw" / "refused" / table
+    for answer in answers:
+        name = f"{dt.date.today().isoformat()}-{store.sha256(answer.content)[:12]}"
+        store.write_bytes(folder / f"{name}.{_extension(answer.content)}.gz", gzip.compress(answer.content, mtime=0))
+        store.write_bytes(folder / f"{name}.txt", "\n".join([answer.request, *reasons, ""]).encode("utf-8"))
+    return folder
+
+
+def prune(data: Path, catalogue: Catalogue, table: str, newest: int) -> list[LedgerRow]:
+    """Drop fetched vintages beyond the `newest` that supply no figure in use; the ledger goes first, then the files."""
+    ledger = store.ledger(data)
+    rows = ledger[table]
+    live = [one for one in store.vintages(rows) if one[0].kind == "live"]
+    used = set(observe_table(data, catalogue, rows)["origin_file"])
+    old = [row for one in live[: max(len(live) - newest, 0)] if not {r.file for r in one} & used for row in one]
+    if old:
+        store.write_ledger(data, ledger | {table: tuple(row for row in rows if row not in old)})
+    for row in old:
+        (data / "raw" / row.file).unlink(missing_ok=True)
+    return old
