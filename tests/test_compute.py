@@ -83,15 +83,42 @@ def test_reference_dates_become_years_and_a_fixed_area_serves_all(small):
     assert found["DE", "2022"] == 100
 
 
-def test_items_become_columns_and_a_missing_item_is_not_filled(small):
+def test_a_fixed_area_without_any_figure_is_a_missing_input(small):
+    value = Input(table="work", measure="employees")
+    inputs = {"part": value, "whole": value.model_copy(update={"area": "DE"})}
+    row = computed(small, "employees", recipe="share", inputs=inputs).loc["DEA", "2022"]
+    assert pd.isna(row["value"])
+    assert (row["status"], row["reason"]) == ("O", "no figure for input whole (none at hand)")
+
+
+def sectors(small, *rows):
+    """The small data, with rows of `area, period, sector, value, sign` in the table of employees."""
     data, catalogue = small
     header = FIGURES["work"].splitlines()[0].replace("measure,", "measure,sector,")
-    rows = [f"DEA,{year},employees,{sector},{value},persons,{sign},,b.csv,1" for year, sector, value, sign in
-            [(2022, "A", 50, ""), (2022, "C", 50, ""), (2023, "A", 50, ""), (2023, "C", "", ".")]]  # fmt: skip
-    keep(data, "work", "\n".join([header, *rows]) + "\n")
-    tables = dict(catalogue.tables)
-    tables["work"] = tables["work"].model_copy(update={"cuts": ("sector",)})
-    changed = (data, catalogue.model_copy(update={"tables": tables}))
+    lines = [f"{area},{period},employees,{sector},{value},persons,{sign},,b.csv,1"
+             for area, period, sector, value, sign in rows]  # fmt: skip
+    keep(data, "work", "\n".join([header, *lines]) + "\n")
+    work = catalogue.tables["work"].model_copy(update={"cuts": ("sector",)})
+    return data, catalogue.model_copy(update={"tables": catalogue.tables | {"work": work}})
+
+
+def test_items_of_a_fixed_area_serve_all_and_its_marks_travel(small):
+    changed = sectors(small,
+        ("DEA", 2022, "A", 30, ""), ("DEA", 2022, "C", 70, "p"),
+        ("DE", 2022, "A", 50, "|"), ("DE", 2022, "C", 50, "s"),
+    )  # fmt: skip
+    parts = Input(table="work", measure="employees", over="sector")
+    inputs = {"parts": parts, "reference": parts.model_copy(update={"area": "DE"})}
+    found = computed(changed, "employees", recipe="krugman", inputs=inputs)
+    assert found["value"].to_dict() == {("DE", "2022"): 0, ("DEA", "2022"): 0.4}
+    assert found.loc[("DEA", "2022"), ["status", "sign"]].tolist() == ["B", "p s |"]
+
+
+def test_items_become_columns_and_a_missing_item_is_not_filled(small):
+    changed = sectors(small,
+        ("DEA", 2022, "A", 50, ""), ("DEA", 2022, "C", 50, ""),
+        ("DEA", 2023, "A", 50, ""), ("DEA", 2023, "C", "", "."),
+    )  # fmt: skip
     inputs = {"parts": Input(table="work", measure="employees", over="sector")}
     found = computed(changed, "employees", recipe="entropy", inputs=inputs)
     assert found.loc[("DEA", "2022"), "value"] == 1
@@ -112,13 +139,7 @@ def test_an_undefined_result_says_so(small):
 
 
 def test_an_item_without_any_figure_is_missing_not_nothing(small):
-    data, catalogue = small
-    header = FIGURES["work"].splitlines()[0].replace("measure,", "measure,sector,")
-    rows = ["DEA,2022,employees,A,50,persons,,,b.csv,1", "DEA,2022,employees,B,50,persons,p,,b.csv,1"]
-    keep(data, "work", "\n".join([header, *rows]) + "\n")
-    tables = dict(catalogue.tables)
-    tables["work"] = tables["work"].model_copy(update={"cuts": ("sector",)})
-    changed = (data, catalogue.model_copy(update={"tables": tables}))
+    changed = sectors(small, ("DEA", 2022, "A", 50, ""), ("DEA", 2022, "B", 50, "p"))
     inputs = {"parts": Input(table="work", measure="employees", over="sector", items=("A", "B", "C"))}
     row = computed(changed, "employees", recipe="sum_of_items", inputs=inputs).loc["DEA", "2022"]
     assert pd.isna(row["value"])
