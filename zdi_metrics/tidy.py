@@ -4,7 +4,9 @@ Observations have the columns `area, period, measure, <cuts>, value, unit, statu
 origin_row`; a missing value is NaN and carries the status and sign that say why.
 """
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -18,7 +20,7 @@ SUMMED = "sum of the 53 Kreise"
 NO_NUMBER = frozenset("OQMUN")  # statuses that may stand for a missing value
 NEVER_A_NUMBER = frozenset("OQM")
 EXACT = 1e-9
-PERIOD = r"\d{4}(-S[12]|-Q[1-4]|-\d{2}(-\d{2})?)?"
+PERIOD = re.compile(r"\d{4}(-S[12]|-Q[1-4]|-\d{2}(-\d{2})?)?")
 
 
 def observations(frame: pd.DataFrame, table: Table, row: LedgerRow, signs: Mapping[str, Sign]) -> pd.DataFrame:
@@ -30,18 +32,24 @@ def observations(frame: pd.DataFrame, table: Table, row: LedgerRow, signs: Mappi
     _check_shape(frame, table)
     key = [*KEY, *table.cuts]
     frame = frame[~frame["area"].isin([a.code for a in areas().values() if a.level in {"former", "part"}])]
-    repeated = frame.index[frame.duplicated(key)]
-    if len(repeated):
-        shown = ", ".join(frame.loc[repeated[0], key])
-        raise RawError(f"{table.id} gives a figure twice: {shown}.", "Remove one of the rows.")
+    frame = _in_order(frame, key, table.id)
     frame = frame.assign(status=_statuses(frame["sign"], table.id, signs))
     frame = _zeros_beside_signs(frame, table).assign(vintage=frame["vintage"].replace("", row.state_date))
     if table.dash == "zero":
         frame = _dashes_to_zero(frame, table)
     if table.sum_districts:
-        frame = pd.concat([frame, _district_sums(frame, table, signs)], ignore_index=True)
+        frame = _in_order(pd.concat([frame, _district_sums(frame, table, signs)]), key, table.id)
     columns = [*key, "value", "unit", "status", "sign", "vintage", "origin_file", "origin_row"]
-    return frame[columns].sort_values(key, ignore_index=True)
+    return frame[columns]
+
+
+def _in_order(frame: pd.DataFrame, key: Sequence[str], table: str) -> pd.DataFrame:
+    """The rows sorted by their key. Raises RawError when two rows have the same one."""
+    keys = list(zip(*(frame[name].tolist() for name in key), strict=True))
+    if len(set(keys)) < len(keys):
+        shown = ", ".join(Counter(keys).most_common(1)[0][0])
+        raise RawError(f"{table} gives a figure twice: {shown}.", "Remove one of the rows.")
+    return frame.iloc[sorted(range(len(keys)), key=keys.__getitem__)].reset_index(drop=True)
 
 
 def _check_shape(frame: pd.DataFrame, table: Table) -> None:
@@ -52,22 +60,22 @@ def _check_shape(frame: pd.DataFrame, table: Table) -> None:
     unknown = sorted(set(frame["measure"].unique()) - set(table.measures))
     if unknown:
         raise TableChanged(f"{table.id} holds the measure {unknown[0]!r}, which is not declared.", cure)
-    for measure, unit in frame[["measure", "unit"]].drop_duplicates().itertuples(index=False, name=None):
+    for measure, unit in dict.fromkeys(zip(frame["measure"].tolist(), frame["unit"].tolist(), strict=True)):
         declared = table.measures[measure].unit
         if unit != declared:
             raise TableChanged(f"{table.id}: {measure} is in {unit!r}, declared is {declared!r}.", cure)
-    wrong = frame.loc[~frame["period"].str.fullmatch(PERIOD), "period"]
-    if len(wrong):
-        raise TableChanged(
-            f"{table.id} holds the period {wrong.iloc[0]!r}.", "Write 2023, 2023-S1, 2023-Q4 or 2023-12-31."
-        )
+    wrong = [period for period in frame["period"].unique() if not PERIOD.fullmatch(period)]
+    if wrong:
+        raise TableChanged(f"{table.id} holds the period {wrong[0]!r}.", "Write 2023, 2023-S1, 2023-Q4 or 2023-12-31.")
     strange = sorted(set(frame["area"].unique()) - set(areas()))
     if strange:
         raise TableChanged(f"{table.id} holds the area {strange[0]!r}, which is not in areas.csv.", cure)
 
 
 def _statuses(printed: pd.Series, table: str, signs: Mapping[str, Sign]) -> pd.Series:
-    return printed.map({text: gravest(_marks(text, table, signs)) for text in printed.unique()})
+    texts = printed.tolist()
+    meant = {text: gravest(_marks(text, table, signs)) for text in dict.fromkeys(texts)}
+    return pd.Series([meant[text] for text in texts], index=printed.index, dtype=printed.dtype)
 
 
 def _marks(text: str, table: str, signs: Mapping[str, Sign]) -> list[Sign]:
@@ -85,6 +93,8 @@ def _marks(text: str, table: str, signs: Mapping[str, Sign]) -> list[Sign]:
 def _zeros_beside_signs(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Read a printed 0 beside "-" as a zero; any other number beside a sign for a missing one is a changed table."""
     beside = frame["value"].notna() & frame["status"].isin(NEVER_A_NUMBER)
+    if not beside.any():
+        return frame
     zero = beside & (frame["value"] == 0) & frame["sign"].str.contains("-", regex=False)
     if (beside & ~zero).any():
         row = frame[beside & ~zero].iloc[0]
@@ -134,12 +144,10 @@ def _district_sums(frame: pd.DataFrame, table: Table, signs: Mapping[str, Sign])
     parts = frame[frame["area"].isin(districts) & frame["measure"].isin(additive)]
     keys = ["period", "measure", *table.cuts, "unit"]
     rank = status_ranks(signs)
-    grouped = parts.assign(rank=parts["status"].map(rank)).sort_values("rank").groupby(keys, sort=True)
-    sums = grouped.agg(
-        value=("value", lambda v: v.sum() if v.notna().sum() == len(districts) else float("nan")),
-        status=("status", "last"),
-        vintage=("vintage", "max"),
-    )
+    parts = parts.assign(rank=parts["status"].map(rank)).sort_values("rank", kind="stable")
+    grouped = parts.groupby(keys)
+    sums = grouped["value"].sum(min_count=len(districts)).to_frame()
+    sums = sums.assign(status=grouped["status"].last(), vintage=grouped["vintage"].max())
     whole = sums[sums["value"].notna()].reset_index()
     printed = frame[frame["area"] == NRW].set_index(keys).index
     whole = whole[~pd.MultiIndex.from_frame(whole[keys]).isin(printed)]
