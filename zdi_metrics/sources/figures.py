@@ -6,6 +6,7 @@ decimals. A missing value carries the publisher's sign; `vintage` is empty where
 
 import io
 
+import numpy as np
 import pandas as pd
 
 from zdi_metrics.errors import TableChanged
@@ -33,9 +34,11 @@ def read(content: bytes) -> pd.DataFrame:
             f"The header is {', '.join(names)}.", f"It must begin {', '.join(FIRST)} and end {', '.join(LAST)}."
         )
     printed = frame["value"]
-    numbers = pd.to_numeric(printed.where(printed != ""), errors="coerce").astype("float64")
-    no_number = (printed != "") & (numbers.isna() | numbers.abs().eq(float("inf")))
-    wrong = frame.index[no_number | ((printed == "") & (frame["sign"].str.strip() == ""))]
+    empty = (printed == "").to_numpy()
+    numbers = pd.to_numeric(printed.mask(empty), errors="coerce").astype("float64")
+    unmarked = empty.copy()
+    unmarked[empty] = frame["sign"][empty].str.strip() == ""
+    wrong = frame.index[unmarked | (~empty & ~np.isfinite(numbers))]
     if len(wrong):
         line = int(wrong[0]) + 2
         cure = "Every row needs a number, or the publisher's sign for a missing one."
