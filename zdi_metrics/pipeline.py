@@ -26,23 +26,22 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
     before = processed.previous(data)
     observed, failures = observe(data, catalogue, ledger)
     parts, gaps = [], {}
-    for indicator in catalogue.indicators.values():
+    for name, indicator in sorted(catalogue.indicators.items()):  # each part is sorted, and so is the whole
         tables = {given.table for given in indicator.inputs.values()}
-        kept = before[before["indicator"] == indicator.id]
         if tables & set(failures):
-            parts.append(kept)
+            parts.append(_kept(before, name))
         elif indicator.recipe and tables <= set(observed):
             try:
                 parts.append(compute(indicator, observed, catalogue))
             except NotComputable as error:
-                failures[indicator.id] = str(error)
-                parts.append(kept)
-        elif len(kept):
-            failures[indicator.id] = "It had figures, and now the ledger names none. Restore data/raw from git."
+                failures[name] = str(error)
+                parts.append(_kept(before, name))
+        elif len(kept := _kept(before, name)):
+            failures[name] = "It had figures, and now the ledger names none. Restore data/raw from git."
             parts.append(kept)
         else:
-            gaps[indicator.id] = indicator.gap_de or "keine Zahlen: " + ", ".join(sorted(tables - set(observed)))
-    series = pd.concat(parts, ignore_index=True).sort_values([*KEY], ignore_index=True) if parts else processed.empty()
+            gaps[name] = indicator.gap_de or "keine Zahlen: " + ", ".join(sorted(tables - set(observed)))
+    series = pd.concat(parts, ignore_index=True) if parts else processed.empty()
     year = store.state_year(ledger)
     assessments = assess_all(catalogue, series, year)
     assessments += [one for name in gaps for one in assess(catalogue.indicators[name], NRW, {}, year)]
@@ -61,6 +60,11 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
         changed=changed,
         files=tuple(files),
     )
+
+
+def _kept(before: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    """The rows that an indicator had before, sorted."""
+    return before[before["indicator"] == indicator].sort_values(KEY)
 
 
 def assess_all(catalogue: Catalogue, series: pd.DataFrame, year: int) -> list[Assessment]:
