@@ -1,5 +1,6 @@
 """The main job: kept bytes to processed tables."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -25,23 +26,8 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
     ledger = store.ledger(data)
     before = processed.previous(data)
     observed, failures = observe(data, catalogue, ledger)
-    parts, gaps = [], {}
-    for name, indicator in sorted(catalogue.indicators.items()):  # each part is sorted, and so is the whole
-        tables = {given.table for given in indicator.inputs.values()}
-        if tables & set(failures):
-            parts.append(_kept(before, name))
-        elif indicator.recipe and tables <= set(observed):
-            try:
-                parts.append(compute(indicator, observed, catalogue))
-            except NotComputable as error:
-                failures[name] = str(error)
-                parts.append(_kept(before, name))
-        elif len(kept := _kept(before, name)):
-            failures[name] = "It had figures, and now the ledger names none. Restore data/raw from git."
-            parts.append(kept)
-        else:
-            gaps[name] = indicator.gap_de or "keine Zahlen: " + ", ".join(sorted(tables - set(observed)))
-    series = pd.concat(parts, ignore_index=True) if parts else processed.empty()
+    series, gaps, failed = _compute_all(catalogue, observed, before, set(failures))
+    failures |= failed
     year = store.state_year(ledger)
     assessments = assess_all(catalogue, series, year)
     assessments += [one for name in gaps for one in assess(catalogue.indicators[name], NRW, {}, year)]
@@ -60,6 +46,32 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
         changed=changed,
         files=tuple(files),
     )
+
+
+def _compute_all(
+    catalogue: Catalogue, observed: Mapping[str, pd.DataFrame], before: pd.DataFrame, unread: set[str]
+) -> tuple[pd.DataFrame, dict[str, str], dict[str, str]]:
+    """The rows of all indicators, sorted, why some have none, and why some could only keep those that they had.
+
+    `unread` are the tables that could not be read.
+    """
+    parts, gaps, failed = [processed.empty()], {}, {}
+    for name, indicator in sorted(catalogue.indicators.items()):  # every part is sorted, and so is the whole
+        tables = {given.table for given in indicator.inputs.values()}
+        if tables & unread:
+            parts.append(_kept(before, name))
+        elif indicator.recipe and tables <= set(observed):
+            try:
+                parts.append(compute(indicator, observed, catalogue))
+            except NotComputable as error:
+                failed[name] = str(error)
+                parts.append(_kept(before, name))
+        elif len(kept := _kept(before, name)):
+            failed[name] = "It had figures, and now the ledger names none. Restore data/raw from git."
+            parts.append(kept)
+        else:
+            gaps[name] = indicator.gap_de or "keine Zahlen: " + ", ".join(sorted(tables - set(observed)))
+    return pd.concat(parts, ignore_index=True), gaps, failed
 
 
 def _kept(before: pd.DataFrame, indicator: str) -> pd.DataFrame:
