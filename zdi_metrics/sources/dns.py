@@ -40,8 +40,8 @@ def read(content: bytes, *, places: bool = False) -> pd.DataFrame:
     Columns: those of the file but Value, named as there (text, "" where empty); `time` (SDMX text: 2024, 2024-S1;
     several years or days as begin and length: 2003-01-01/P4Y); `area_label` (the Land as printed, "" for Germany);
     `value` (float64, NaN where missing); `sign`: a mark in place of the value and those of the COMMENT_OBS columns, as
-    printed and apart from each other. The publisher leaves cells empty without any mark, mostly of years to come: such
-    rows have NaN and "" and are no figures.
+    printed and apart from each other. Some cells are published empty and without any mark: their rows have NaN and ""
+    and are no figures.
     With `places` a last column `origin_row` names the line that a row begins on, counted from 1, as text.
     Content may be packed. Raises TableChanged when the header, a field count, a year or a value is not as described,
     or two rows contradict each other.

@@ -54,8 +54,7 @@ def read(content: bytes, *, places: bool = False) -> pd.DataFrame:
     `line:column` of the unpacked file, counted from 1; the codes of a series are column 1.
     Raises TableChanged when the header, a field count, a key or a cell is not as described, or a series is there twice.
     """
-    text = packed.unpack(content).removeprefix(b"\xef\xbb\xbf")
-    header, newline, body = text.partition(b"\n")
+    header, newline, body = packed.unpack(content).removeprefix(b"\xef\xbb\xbf").partition(b"\n")
     names, periods = _header(packed.decode(header[: 64 * FIELDS]))
     if not newline or (body and not body.endswith(b"\n")):
         raise TableChanged("The file ends in the middle of a line.", CURE)
@@ -117,7 +116,7 @@ def _header(line: str) -> tuple[list[str], list[str]]:
         raise TableChanged(f"The dimensions {', '.join(names)} have a name twice, or one of our columns.", CURE)
     if not 0 < len(printed) < FIELDS - len(names):
         raise TableChanged(f"The header names {len(printed)} periods.", "Ask for fewer of them, but for one.")
-    periods = [period(text.strip()) or "" for text in printed]
+    periods = [period(one.strip()) or "" for one in printed]
     if "" in periods:
         wrong = printed[periods.index("")].strip()
         raise TableChanged(f"The header names {wrong[:60]!r} as a period.", CURE)
@@ -151,7 +150,7 @@ def _parsed(body: bytes, names: list[str], periods: list[str], end: bytes) -> pa
 
 
 def _regular(body: bytes) -> bytes:
-    """The body with every cell as value, blank, letters, and a ":" for values that are not there."""
+    """The body without blank lines at its end, and with every cell as value (":" when missing), blank and letters."""
     body = re.sub(rb"  +", b" ", re.sub(rb"(\A|\n)\n+\Z", rb"\1", body.replace(b"\r\n", b"\n")))
     body = LOOSE_CELL.sub(rb"\t\1 \2\3", body)
     return re.sub(rb"\t (?=[n\t\n])", b"\t: " + UNSAID.encode(), body)
@@ -172,11 +171,11 @@ def _long(table: pa.Table, names: list[str], periods: list[str], places: bool) -
         name: category(codes, np.repeat(which.astype(np.min_scalar_type(-len(codes))), len(periods)))
         for name, (codes, which) in keys.items()
     }
-    columns["time"] = text(periods, np.tile(np.arange(len(periods)), len(values)))
+    columns["time"] = text(periods, np.tile(np.arange(len(periods), dtype=np.int32), len(values)))
     columns["value"] = values.ravel()
     columns["sign"] = text(*signs)
     if places:
-        line, field = (pa.array(numbers.ravel() + 2).cast(pa.string()) for numbers in np.indices(values.shape))
+        line, field = (pa.array(place.ravel() + 2).cast(pa.string()) for place in np.indices(values.shape))
         columns["origin_row"] = pd.array(pc.binary_join_element_wise(line, field, ":"), dtype=TEXT)
     frame = pd.DataFrame(columns, copy=False)
     different, which = signs
