@@ -3,13 +3,14 @@
 import os
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from conftest import ROOT
 
 from zdi_metrics import routes, store
+from zdi_metrics.arrival import objections
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.sources import figures
+from zdi_metrics.tidy import observations
 
 ORIGINALS = os.environ.get("ZDI_ORACLES")
 needs_originals = pytest.mark.skipif(not ORIGINALS, reason="needs the originals: set ZDI_ORACLES to the folder of data/")
@@ -66,3 +67,19 @@ def test_most_routes_are_proved_by_an_original():
     declared = {(table.id, name) for table in TABLES.values() for name in ("flat", "cross", "file") if getattr(table, name)}
     proved = {(case.values[0].id, case.values[1]) for case in CASES}
     assert len(declared - proved) <= 2, sorted(declared - proved)
+
+
+@needs_originals
+def test_the_answer_of_march_2026_with_every_kreis_a_dash_is_refused():
+    table = TABLES["regionalstatistik_13111_01_03_4"]
+    signs = catalogue().signs["german_official"]
+    row = store.ledger(ROOT / "data")[table.id][0]
+
+    def arrived(*parts):
+        return observations(routes.read(original(*parts).read_bytes(), table, "flat"), table, row, signs)
+
+    loaded = arrived("genesis-flatfile", "13111-01-03-4__2025-06.csv")
+    opened = arrived("genesis-flatfile", "13111-01-03-4__data_tablefile__de_off.zip")
+    assert list(objections(loaded, None, table, 2024)) == []
+    reasons = list(objections(opened, loaded, table, 2025))
+    assert len(reasons) == 1 and "2025-06-30" in reasons[0] and "not loaded" in reasons[0]

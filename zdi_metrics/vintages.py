@@ -11,7 +11,7 @@ import pandas as pd
 from zdi_metrics import store
 from zdi_metrics.loading import observe_table
 from zdi_metrics.model import Catalogue, LedgerRow, Source, Table
-from zdi_metrics.sources.transport import Answer
+from zdi_metrics.sources.genesis import Answer
 
 RouteName = Literal["flat", "cross", "api", "file"]
 
