@@ -145,8 +145,6 @@ def test_every_route_brings_what_is_printed_and_nothing_twice(data, services, mo
     assert sorted(path for path in (data / "raw").rglob("*.gz")) == files
 
 
-
-
 INVESTMENT = "regionalstatistik_42231_01_04_4"
 INDUSTRY = "regionalstatistik_42111_01_04_4"
 EMPLOYEES = "regionalstatistik_13111_01_03_4"
@@ -383,7 +381,10 @@ def test_nothing_that_a_run_writes_or_says_holds_a_credential(data, services, ca
     everything = [path.read_bytes() for path in data.rglob("*") if path.is_file()]
     everything += [text.encode() for text in [*said, *(one.what for one in outcomes.values()), *capsys.readouterr()]]
     for user, password in services["regionalstatistik"].accounts.items():
-        assert any(one.headers["password"] == password.encode().decode("latin-1") or one.headers["password"] for one in services["regionalstatistik"].asked)
+        assert any(
+            one.headers["password"] == password.encode().decode("latin-1") or one.headers["password"]
+            for one in services["regionalstatistik"].asked
+        )
         for secret in (user, password):
             assert not any(secret.encode() in text for text in everything)
 

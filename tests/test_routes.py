@@ -13,7 +13,9 @@ from zdi_metrics.sources import figures
 from zdi_metrics.tidy import observations
 
 ORIGINALS = os.environ.get("ZDI_ORACLES")
-needs_originals = pytest.mark.skipif(not ORIGINALS, reason="needs the originals: set ZDI_ORACLES to the folder of data/")
+needs_originals = pytest.mark.skipif(
+    not ORIGINALS, reason="needs the originals: set ZDI_ORACLES to the folder of data/"
+)
 TABLES = catalogue().tables
 KEY = ["area", "period", "measure"]
 
@@ -26,7 +28,10 @@ def files_of(table, name):
     """Originals at hand for a route of a table."""
     code = table.code
     if name == "cross":
-        found = [original("regionalstatistik-crosstab", f"{code}_00.csv"), original("landesdatenbank-crosstab", f"{code}.csv")]
+        found = [
+            original("regionalstatistik-crosstab", f"{code}_00.csv"),
+            original("landesdatenbank-crosstab", f"{code}.csv"),
+        ]
     elif name == "flat":
         found = [original("genesis-flatfile", f"{code}__data_tablefile__de_off.zip")]
     elif name == "file":
@@ -64,7 +69,9 @@ def test_the_route_reads_from_the_original_what_the_snapshot_holds(table, name, 
 
 @needs_originals
 def test_most_routes_are_proved_by_an_original():
-    declared = {(table.id, name) for table in TABLES.values() for name in ("flat", "cross", "file") if getattr(table, name)}
+    declared = {
+        (table.id, name) for table in TABLES.values() for name in ("flat", "cross", "file") if getattr(table, name)
+    }
     proved = {(case.values[0].id, case.values[1]) for case in CASES}
     assert len(declared - proved) <= 2, sorted(declared - proved)
 

@@ -7,7 +7,6 @@ import pandas as pd
 from zdi_metrics.areas import by_ags, by_code, by_label
 from zdi_metrics.errors import TableChanged
 from zdi_metrics.model import Column, Route, Table
-from zdi_metrics.sources import crosstab, dns, flatfile, jsonstat, tsv
 
 # Variables of GENESIS that hold regions, the finest first: files may stack several levels.
 REGIONS = ("GEMEIN", "KREISE", "REGBEZ", "DLAND", "DINSG")
@@ -25,6 +24,8 @@ def read(content: bytes, table: Table, name: str) -> pd.DataFrame:
 
 
 def _reader(name: str, content: bytes) -> Callable[[bytes], pd.DataFrame]:
+    from zdi_metrics.sources import crosstab, dns, flatfile, jsonstat, tsv  # a build of the snapshot needs none of them
+
     readers = {"flat": flatfile.read, "cross": crosstab.read, "file": dns.read}
     reader = readers.get(name) or (jsonstat.read if content.lstrip()[:1] == b"{" else tsv.read)
     return lambda content: reader(content, places=True)

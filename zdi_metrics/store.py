@@ -133,7 +133,9 @@ def locked(data: Path) -> Iterator[None]:
         what = f"Another fetch or build is at work in {data}."
         raise RawError(what, "Wait until it has ended, or stop it; its lock goes with it.") from None
     except OSError as error:
-        raise RawError(f"{data} cannot be written ({error.strerror}).", "Choose a writable folder with --data.") from None
+        raise RawError(
+            f"{data} cannot be written ({error.strerror}).", "Choose a writable folder with --data."
+        ) from None
     try:
         yield
     finally:
