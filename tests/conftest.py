@@ -8,7 +8,7 @@ from hypothesis import settings
 
 from zdi_metrics import store
 from zdi_metrics.catalogue import FOLDER, catalogue
-from zdi_metrics.model import LedgerRow
+from zdi_metrics.records import LedgerRow
 from zdi_metrics.sources import figures
 
 settings.register_profile("zdi", deadline=None)  # a busy machine is no failure

@@ -10,8 +10,8 @@ from conftest import FIGURES, ROOT, keep
 
 from zdi_metrics import incremental, processed, store
 from zdi_metrics.errors import RawError, TableChanged
-from zdi_metrics.model import Report
 from zdi_metrics.pipeline import build_tables
+from zdi_metrics.records import Report
 from zdi_metrics.sources import figures
 from zdi_metrics.tables import report_lines
 

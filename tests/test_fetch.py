@@ -133,7 +133,9 @@ def test_every_route_brings_what_is_printed_and_nothing_twice(data, services, mo
     outcome = fetch(data, table.id, since=int(figures["period"].min()[:4]))[table.id]
     assert outcome.result == "new", outcome.what
     row = store.ledger(data)[table.id][-1]
-    assert row.route == route and row.kind == "live" and "geheim" not in row.request
+    assert row.route == route
+    assert row.kind == "live"
+    assert "geheim" not in row.request
     key = ["area", "period", "measure", *table.cuts]
     after = loading.observe_table(data, catalogue(), store.ledger(data)[table.id])
     both = figures.merge(after, on=key, suffixes=("_printed", ""))
@@ -177,7 +179,8 @@ def test_a_cycle_of_fetch_build_and_check_over_every_kind_of_source(data, servic
     assert not [one for one in checks.find_all(data) if one.kind == "problem"]
     indicator = find_indicator("research_intensity")
     cell = provenance.origins(data, indicator, "DEA", "2034").iloc[0]
-    assert cell["origin_file"].startswith("live/dns_9_1_a/") and "indicator_9-1-a.csv" in cell["origin"]
+    assert cell["origin_file"].startswith("live/dns_9_1_a/")
+    assert "indicator_9-1-a.csv" in cell["origin"]
     assert cell["sha256"] == store.ledger(data)[RESEARCH][-1].sha256
     assert any("indicator_9-1-a.csv" not in line and "Stand" in line for line in provenance.citations(data, indicator))
     before = kept_bytes(data)
@@ -199,14 +202,17 @@ def test_a_dry_run_names_the_request_of_every_table_and_asks_nobody(data, servic
 
 def test_with_an_account_the_full_table_is_asked_for_every_year(data, services):
     (plan,) = fetch(data, EMPLOYEES, dry_run=True, since=2018).values()
-    assert "startyear=2018" in plan.what and f"endyear={dt.date.today().year}" in plan.what
-    assert "geheim" not in plan.what and "TESTER" not in plan.what
+    assert "startyear=2018" in plan.what
+    assert f"endyear={dt.date.today().year}" in plan.what
+    assert "geheim" not in plan.what
+    assert "TESTER" not in plan.what
 
 
 def test_a_table_that_needs_an_account_says_so(data, services, monkeypatch):
     without_account(monkeypatch)
     (outcome,) = fetch(data, "destatis_32421_0012").values()
-    assert outcome.result == "by hand" and "ZDI_DESTATIS_USER" in outcome.what
+    assert outcome.result == "by hand"
+    assert "ZDI_DESTATIS_USER" in outcome.what
 
 
 def test_an_opened_period_that_is_not_loaded_is_set_aside(data, services):
@@ -218,7 +224,8 @@ def test_an_opened_period_that_is_not_loaded_is_set_aside(data, services):
     serve(services, TABLES[EMPLOYEES], "flat", pd.concat([figures, opened], ignore_index=True))
     before = store.ledger(data)
     (outcome,) = fetch(data, EMPLOYEES, since=2026).values()
-    assert outcome.result == "refused" and "opened but not loaded" in outcome.what
+    assert outcome.result == "refused"
+    assert "opened but not loaded" in outcome.what
     (told,) = (data / "raw" / "refused" / EMPLOYEES).glob("*.txt")
     assert "opened but not loaded" in told.read_text(encoding="utf-8")
     assert store.ledger(data) == before, "the old figures stay in use"
@@ -241,7 +248,8 @@ def test_a_changed_table_is_refused_with_its_reason_and_the_old_one_stays(data, 
     services[table.source].cross[table.code] = spoil(content).encode("cp1252")
     before = store.ledger(data)
     (outcome,) = fetch(data, INVESTMENT).values()
-    assert outcome.result == "refused" and reason in outcome.what
+    assert outcome.result == "refused"
+    assert reason in outcome.what
     assert store.ledger(data) == before
     assert list((data / "raw" / "refused" / INVESTMENT).glob("*.gz"))
 
@@ -250,14 +258,16 @@ def test_an_unknown_sign_is_refused(data, services):
     figures = newest(data, RESEARCH, "file", 1)
     serve(services, TABLES[RESEARCH], "file", figures.assign(sign="§"))
     (outcome,) = fetch(data, RESEARCH).values()
-    assert outcome.result == "refused" and "§" in outcome.what
+    assert outcome.result == "refused"
+    assert "§" in outcome.what
 
 
 def test_a_shorter_series_is_refused(data, services):
     figures = newest(data, GDP, "api", 0)
     serve(services, TABLES[GDP], "api", figures[figures["period"] < figures["period"].max()])
     (outcome,) = fetch(data, GDP, since=2020).values()
-    assert outcome.result == "refused" and "shorter than before" in outcome.what
+    assert outcome.result == "refused"
+    assert "shorter than before" in outcome.what
 
 
 def test_the_kreise_must_add_up_to_the_land(data, services):
@@ -265,14 +275,16 @@ def test_the_kreise_must_add_up_to_the_land(data, services):
     wrong = (figures["area"] == "DEA") & (figures["measure"] == "gdp")
     serve(services, TABLES[GDP], "api", figures.assign(value=figures["value"].mask(wrong, figures["value"] * 1.01)))
     (outcome,) = fetch(data, GDP, since=2021).values()
-    assert outcome.result == "refused" and "add up to" in outcome.what
+    assert outcome.result == "refused"
+    assert "add up to" in outcome.what
 
 
 def test_revised_figures_are_counted_with_their_size(data, services):
     figures = newest(data, RESEARCH, "file", 0)
     serve(services, TABLES[RESEARCH], "file", figures.assign(value=figures["value"] * 1.1))
     (outcome,) = fetch(data, RESEARCH).values()
-    assert outcome.result == "new" and outcome.revised == figures["value"].notna().sum()
+    assert outcome.result == "new"
+    assert outcome.revised == figures["value"].notna().sum()
     assert "at most by 10.0%" in outcome.what
 
 
@@ -282,7 +294,8 @@ def test_a_failing_table_never_stops_the_others(data, services, monkeypatch):
         serve(services, TABLES[table], "cross", newest(data, table, "cross", 1))
     services["regionalstatistik"].fault[TABLES[INDUSTRY].code] = "http500"
     outcomes = fetch(data, INDUSTRY, INVESTMENT)
-    assert outcomes[INDUSTRY].result == "unreachable" and outcomes[INVESTMENT].result == "new"
+    assert outcomes[INDUSTRY].result == "unreachable"
+    assert outcomes[INVESTMENT].result == "new"
 
 
 def test_an_interruption_at_any_write_loses_nothing(data, services, monkeypatch):
@@ -301,7 +314,8 @@ def test_an_interruption_at_any_write_loses_nothing(data, services, monkeypatch)
         try:
             fetch(data, RESEARCH)
         except KeyboardInterrupt:
-            assert stop < 2 and store.ledger(data) == whole
+            assert stop < 2
+            assert store.ledger(data) == whole
             loading.observe_table(data, catalogue(), store.ledger(data)[RESEARCH])
     assert len(store.ledger(data)[RESEARCH]) == 2
 
@@ -315,7 +329,8 @@ def test_vintages_that_supply_nothing_are_dropped_on_request(data, services, mon
     serve(services, TABLES[RESEARCH], "file", figures.assign(value=figures["value"] * 1.3))
     fetch(data, RESEARCH, keep=2)
     rows = store.ledger(data)[RESEARCH]
-    assert len(rows) == 3 and rows[0].kind == "snapshot"
+    assert len(rows) == 3
+    assert rows[0].kind == "snapshot"
     assert {path.name for path in (data / "raw" / "live" / RESEARCH).iterdir()} == {
         row.file.rpartition("/")[2] for row in rows[1:]
     }
@@ -329,7 +344,7 @@ def test_a_vintage_still_in_use_is_never_dropped(data, services):
         only_nrw = figures[figures["area"] == "DEA"].assign(value=lambda f, by=factor: f["value"] * by)
         serve(services, TABLES[RESEARCH], "file", only_nrw)
         fetch(data, RESEARCH, keep=1)
-    assert [row.retrieved for row in store.ledger(data)[RESEARCH]][0] == store.ledger(data)[RESEARCH][0].retrieved
+    assert next(row.retrieved for row in store.ledger(data)[RESEARCH]) == store.ledger(data)[RESEARCH][0].retrieved
     observed = loading.observe_table(data, catalogue(), store.ledger(data)[RESEARCH])
     assert (observed["area"] == "DE1").any()
 
@@ -343,16 +358,16 @@ def test_a_damaged_live_file_is_named_and_the_indicators_keep_their_rows(data, s
     path = data / "raw" / store.ledger(data)[RESEARCH][-1].file
     path.write_bytes(path.read_bytes()[:-20])
     report = pipeline.build_tables(data)
-    assert list(report.failures) == [RESEARCH] and "git checkout" in report.failures[RESEARCH]
+    assert list(report.failures) == [RESEARCH]
+    assert "git checkout" in report.failures[RESEARCH]
     assert report.removed == 0
 
 
 def test_two_at_a_time_are_kept_apart(data):
     from zdi_metrics.errors import RawError
 
-    with store.locked(data):
-        with pytest.raises(RawError, match="Another fetch or build"):
-            download.fetch(data, [RESEARCH])
+    with store.locked(data), pytest.raises(RawError, match="Another fetch or build"):
+        download.fetch(data, [RESEARCH])
     with store.locked(data):
         pass
 
@@ -392,7 +407,8 @@ def test_nothing_that_a_run_writes_or_says_holds_a_credential(data, services, ca
 def test_an_account_is_half_a_login(data, services, monkeypatch):
     monkeypatch.delenv("ZDI_REGIONALSTATISTIK_PASSWORD")
     (outcome,) = fetch(data, EMPLOYEES).values()
-    assert outcome.result == "unreachable" and "ZDI_REGIONALSTATISTIK_PASSWORD" in outcome.what
+    assert outcome.result == "unreachable"
+    assert "ZDI_REGIONALSTATISTIK_PASSWORD" in outcome.what
 
 
 def test_names_that_are_none_are_an_error_with_the_nearest(data):

@@ -89,4 +89,6 @@ def test_the_answer_of_march_2026_with_every_kreis_a_dash_is_refused():
     opened = arrived("genesis-flatfile", "13111-01-03-4__data_tablefile__de_off.zip")
     assert list(objections(loaded, None, table, 2024)) == []
     reasons = list(objections(opened, loaded, table, 2025))
-    assert len(reasons) == 1 and "2025-06-30" in reasons[0] and "not loaded" in reasons[0]
+    assert len(reasons) == 1
+    assert "2025-06-30" in reasons[0]
+    assert "not loaded" in reasons[0]

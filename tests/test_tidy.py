@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from zdi_metrics.areas import children
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.errors import RawError, TableChanged
-from zdi_metrics.model import LedgerRow, Table
+from zdi_metrics.model import Table
+from zdi_metrics.records import LedgerRow
 from zdi_metrics.tidy import gravest, observations
 
 KREISE = children("DEA", "district")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the verbs load what they need when they are called, so that
     from matplotlib.figure import Figure
 
     from zdi_metrics.checks import Finding
-    from zdi_metrics.model import Assessment, Report
+    from zdi_metrics.records import Assessment, Report
 
 __version__ = "0.1.0"
 __all__ = ["assess", "build", "chart", "check", "cite", "data", "describe", "fetch", "indicators", "themes", "trace"]
@@ -133,10 +133,11 @@ def fetch(
     import pandas as pd
 
     from zdi_metrics import download, store
+    from zdi_metrics.records import Outcome
 
     names = [what] if isinstance(what, str) else list(what or ())
     outcomes = download.fetch(store.data_folder(), names, source=source, since=since, keep=keep, dry_run=dry_run)
-    return pd.DataFrame([one.model_dump() for one in outcomes], columns=list(download.Outcome.model_fields))
+    return pd.DataFrame([one.model_dump() for one in outcomes], columns=list(Outcome.model_fields))
 
 
 def check() -> list[Finding]:

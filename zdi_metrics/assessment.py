@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from zdi_metrics.model import Assessment, Indicator, Target
+from zdi_metrics.model import Indicator, Target
+from zdi_metrics.records import Assessment
 from zdi_metrics.tidy import has_break
 
 STALE_AFTER = 3  # years behind the state date

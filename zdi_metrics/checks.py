@@ -11,7 +11,8 @@ from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.compute import compute
 from zdi_metrics.errors import NotComputable, RawError, TableChanged
 from zdi_metrics.loading import kept_frame, observe
-from zdi_metrics.model import Catalogue, LedgerRow
+from zdi_metrics.model import Catalogue
+from zdi_metrics.records import LedgerRow
 
 
 @dataclass(frozen=True)

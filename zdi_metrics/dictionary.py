@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from zdi_metrics.areas import NRW, areas
-from zdi_metrics.model import Assessment, Catalogue, Indicator, LedgerRow
+from zdi_metrics.model import Catalogue, Indicator
+from zdi_metrics.records import Assessment, LedgerRow
 from zdi_metrics.wording import quantity, word
 
 SERIES_FIELDS = {

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 
@@ -13,7 +12,8 @@ from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.catalogue import find_tables
 from zdi_metrics.errors import CatalogueError, SourceError, TableChanged, ZdiError
 from zdi_metrics.loading import live_frame, observe_table, overlay
-from zdi_metrics.model import Catalogue, LedgerRow, Noun, Source, Table
+from zdi_metrics.model import Catalogue, Source, Table
+from zdi_metrics.records import LedgerRow, Outcome
 from zdi_metrics.sources import eurostat, files, genesis
 from zdi_metrics.sources.genesis import Answer
 from zdi_metrics.sources.transport import request_text
@@ -23,16 +23,6 @@ from zdi_metrics.vintages import RouteName
 Say = Callable[[str], None]
 SEARCHED = {"genesis": genesis.find, "eurostat": eurostat.find}
 ALL_AT_ONCE = {"cross", "file"}  # routes that print the years they like, whatever was asked
-
-
-class Outcome(Noun):
-    """What became of one table: `revised` counts printed figures that the figures in use gave differently."""
-
-    table: str
-    result: Literal["new", "unchanged", "refused", "unreachable", "by hand", "planned"]
-    what: str
-    rows: int = 0
-    revised: int = 0
 
 
 def fetch(
@@ -219,7 +209,20 @@ def _boundaries_row(source: Source, answer: Answer, number: int) -> LedgerRow:
     today = dt.date.today().isoformat()
     digest = store.sha256(answer.content)
     return LedgerRow(
-        table=store.BOUNDARIES, kind="live", origin_kind="original", publisher=source.publisher, code="NUTS 2024, level 3",
-        sha256=digest, digest=digest, rows=number, first_period="2024", last_period="2024", retrieved=today,
-        state_date=today, licence=source.licence, origin=source.url, request=answer.request, route="file",
-    )  # fmt: skip
+        table=store.BOUNDARIES,
+        kind="live",
+        origin_kind="original",
+        publisher=source.publisher,
+        code="NUTS 2024, level 3",
+        sha256=digest,
+        digest=digest,
+        rows=number,
+        first_period="2024",
+        last_period="2024",
+        retrieved=today,
+        state_date=today,
+        licence=source.licence,
+        origin=source.url,
+        request=answer.request,
+        route="file",
+    )

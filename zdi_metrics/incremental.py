@@ -7,7 +7,7 @@ from pathlib import Path
 
 from zdi_metrics import store
 from zdi_metrics.errors import RawError
-from zdi_metrics.model import Report
+from zdi_metrics.records import Report
 
 PACKAGE = Path(__file__).parent
 

@@ -13,8 +13,9 @@ from zdi_metrics.assessment import assess, points
 from zdi_metrics.catalogue import catalogue, find_indicator, find_theme
 from zdi_metrics.dictionary import coverage
 from zdi_metrics.errors import CatalogueError, NotComputable, RawError
-from zdi_metrics.model import Assessment, Indicator, Target
+from zdi_metrics.model import Indicator, Target
 from zdi_metrics.provenance import citations
+from zdi_metrics.records import Assessment
 from zdi_metrics.wording import in_language, quantity, unit_label, word
 
 LIST_COLUMNS = ["theme", "name_de", "name_en", "unit", "better", "role", "leitbild", "variant_of"]

@@ -7,7 +7,8 @@ import pandas as pd
 
 from zdi_metrics import routes, store
 from zdi_metrics.errors import RawError, TableChanged
-from zdi_metrics.model import Catalogue, LedgerRow, Table
+from zdi_metrics.model import Catalogue, Table
+from zdi_metrics.records import LedgerRow
 from zdi_metrics.sources import figures
 from zdi_metrics.tidy import KEY, observations
 

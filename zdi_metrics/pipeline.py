@@ -12,7 +12,8 @@ from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.compute import compute
 from zdi_metrics.errors import NotComputable
 from zdi_metrics.loading import observe
-from zdi_metrics.model import Assessment, Catalogue, Report
+from zdi_metrics.model import Catalogue
+from zdi_metrics.records import Assessment, Report
 
 KEY = ["indicator", "area", "period"]
 

@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 
 from zdi_metrics import dictionary, store
 from zdi_metrics.errors import RawError
-from zdi_metrics.model import Assessment, Catalogue, LedgerRow
+from zdi_metrics.model import Catalogue
+from zdi_metrics.records import Assessment, LedgerRow
 
 TYPES = {name: "float64" if name == "value" else "str" for name in dictionary.SERIES_FIELDS}
 
@@ -56,7 +57,7 @@ def _text(kind: pa.DataType) -> pd.StringDtype | None:
 def write(
     data: Path,
     catalogue: Catalogue,
-    ledger: Mapping[str, LedgerRow],
+    ledger: Mapping[str, tuple[LedgerRow, ...]],
     series: pd.DataFrame,
     assessments: Iterable[Assessment],
     gaps: Mapping[str, str],

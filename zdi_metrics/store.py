@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zdi_metrics.errors import RawError, TableChanged
-from zdi_metrics.model import LedgerRow
+from zdi_metrics.records import LedgerRow
 from zdi_metrics.sources.packed import unpack
 
 if TYPE_CHECKING:

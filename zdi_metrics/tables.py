@@ -16,8 +16,7 @@ from zdi_metrics.wording import in_language, period, quantity, reason, word
 if TYPE_CHECKING:  # frames come from the caller; a report is printed without loading pandas
     import pandas as pd
 
-    from zdi_metrics.download import Outcome
-    from zdi_metrics.model import Report
+    from zdi_metrics.records import Outcome, Report
 
 HEADS = {
     "de": {"area": "Gebiet", "period": "Zeit", "value": "Wert", "mark": "Status", "state": "Stand", "why": "Hinweis"},

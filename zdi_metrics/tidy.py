@@ -12,7 +12,8 @@ import pandas as pd
 
 from zdi_metrics.areas import GERMANY, NRW, areas, children, peers
 from zdi_metrics.errors import RawError, TableChanged
-from zdi_metrics.model import LedgerRow, Sign, Table
+from zdi_metrics.model import Sign, Table
+from zdi_metrics.records import LedgerRow
 
 KEY = ["area", "period", "measure"]
 NORMAL = "A"

@@ -10,7 +10,8 @@ import pandas as pd
 
 from zdi_metrics import store
 from zdi_metrics.loading import observe_table
-from zdi_metrics.model import Catalogue, LedgerRow, Source, Table
+from zdi_metrics.model import Catalogue, Source, Table
+from zdi_metrics.records import LedgerRow
 from zdi_metrics.sources.genesis import Answer
 
 RouteName = Literal["flat", "cross", "api", "file"]

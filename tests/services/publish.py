@@ -1,11 +1,10 @@
-"""Prints our figures as their publishers do, by a table's route backwards, so that the local services can serve them."""
+"""Prints our figures as their publishers do, by a table's route backwards, for the local services to serve."""
 
 import csv
 import io
 import itertools
 
 from services.genesis import flat_csv
-
 from zdi_metrics.areas import areas
 
 LABELS = {"nuts2": "{}, Regierungsbezirk", "district": "{}, Kreis"}

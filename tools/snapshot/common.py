@@ -17,7 +17,7 @@ import pandas as pd
 from zdi_metrics import store
 from zdi_metrics.areas import areas, by_ags
 from zdi_metrics.catalogue import catalogue
-from zdi_metrics.model import LedgerRow
+from zdi_metrics.records import LedgerRow
 from zdi_metrics.sources import figures
 
 Row = dict[str, str]

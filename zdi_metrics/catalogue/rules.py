@@ -70,10 +70,12 @@ def _route_problems(table: Table, route: Route) -> Iterator[str]:
     """A route must fill every cut of its table in every column, and bring declared measures only."""
     for number, column in enumerate(route.columns, 1):
         if column.measure not in table.measures:
-            yield f"columns {number}: measure {column.measure!r} is not declared; {nearest(column.measure, [*table.measures])}"
+            hint = nearest(column.measure, [*table.measures])
+            yield f"columns {number}: measure {column.measure!r} is not declared; {hint}"
         filled = {*column.cuts, *route.cuts}
         if filled != set(table.cuts):
-            yield f"columns {number}: fills the cuts {sorted(filled)}; the table has: {', '.join(table.cuts) or 'none'}."
+            listed = ", ".join(table.cuts) or "none"
+            yield f"columns {number}: fills the cuts {sorted(filled)}; the table has: {listed}."
 
 
 def _indicator_problems(indicator: Indicator, reading: Reading) -> Iterator[str]:

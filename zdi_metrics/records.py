@@ -1,0 +1,84 @@
+"""The records: what the ledger keeps, what may be said, what a build did; frozen like the nouns."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from zdi_metrics.model import Noun
+
+
+class LedgerRow(Noun):
+    """Where kept bytes came from. Dates are ISO text; `digest` is over the sorted rows, `sha256` over the bytes.
+
+    A vintage that came in several answers has a row for each; `route` names the table's route of live bytes and
+    `file` their place below `data/raw`.
+    """
+
+    table: str
+    kind: Literal["snapshot", "live"]
+    origin_kind: Literal["original", "extract", "transcribed"]
+    publisher: str
+    code: str
+    sha256: str
+    digest: str
+    rows: int
+    first_period: str
+    last_period: str
+    retrieved: str
+    state_date: str
+    licence: str
+    origin: str
+    request: str
+    route: Literal["", "flat", "cross", "api", "file"] = ""
+    file: str = ""
+
+
+class Assessment(Noun):
+    """What may be said today about one indicator in one area; values are in the indicator's unit.
+
+    `mixed_vintages` says that a change compares figures of different states of the data.
+    """
+
+    indicator: str
+    area: str
+    period: str | None
+    value: float | None
+    unit: str
+    status: str
+    change_1y: float | None = None
+    change_5y: float | None = None
+    mixed_vintages: bool = False
+    target_year: int | None = None
+    target_value: float | None = None
+    target_level: str | None = None
+    target_kind: str | None = None
+    distance: float | None = None
+    verdict: Literal["cannot say", "no target", "context only", "open", "reached"]
+    reason_de: str
+    reason_en: str
+
+
+class Report(Noun):
+    """What a build did: counts, gaps and failures with their reasons, and what changed against the tables before."""
+
+    themes: int
+    indicators: int
+    rows: int
+    assessments: int
+    gaps: dict[str, str] = Field(default_factory=dict)
+    failures: dict[str, str] = Field(default_factory=dict)
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
+    files: tuple[str, ...] = ()
+    unchanged: bool = False
+
+
+class Outcome(Noun):
+    """What became of one table: `revised` counts printed figures that the figures in use gave differently."""
+
+    table: str
+    result: Literal["new", "unchanged", "refused", "unreachable", "by hand", "planned"]
+    what: str
+    rows: int = 0
+    revised: int = 0
