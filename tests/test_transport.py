@@ -25,11 +25,11 @@ FINE = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: 4\r\n\r\na
 
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch):
-    """No setting of the person at the keyboard; a request may take a second."""
+    """No setting of the person at the keyboard."""
     for name in os.environ:
         if name.startswith("ZDI_") or name.lower().endswith("_proxy") or "CA_BUNDLE" in name:
             monkeypatch.delenv(name)
-    monkeypatch.setenv("ZDI_TIMEOUT", "1")
+    monkeypatch.setenv("ZDI_TIMEOUT", "10")
     monkeypatch.setenv("ZDI_PAUSE", "0.002")
     return monkeypatch
 
@@ -95,8 +95,9 @@ def refused(call, *arguments, **keywords):
 def unseen(call, *arguments, **keywords):
     """The error of a call. Not even the variables of its frames, as some tracebacks print them, hold the login."""
     error = refused(call, *arguments, **keywords)
-    assert error.__context__ is None
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if "zdi_metrics" in frame.f_code.co_filename]
+    behind = error.__context__.__traceback__ if error.__context__ else None
+    walked = [frame for trace in (error.__traceback__, behind) for frame, _ in traceback.walk_tb(trace)]
+    frames = [frame for frame in walked if "zdi_metrics" in frame.f_code.co_filename]
     shown = [repr(value) for frame in frames for value in frame.f_locals.values()]
     assert shown
     for secret in (*LOGIN.values(), "wörd"):
@@ -118,6 +119,7 @@ def test_a_post_with_its_headers_and_form():
     head, _, body = heard.partition(b"\r\n\r\n")
     assert head.startswith(b"POST /x HTTP/1.1\r\n")
     assert b"Content-Type: application/x-www-form-urlencoded; charset=UTF-8\r\n" in head
+    assert b"Accept-Encoding: gzip\r\n" in head  # the only packing that is unpacked within bounds
     assert b"username: nobody-knows-me\r\n" in head
     assert "password: pass wörd&=%".encode("latin-1") in head
     assert body == b"name=Gr%C3%B6%C3%9Fe+%26+mehr"
@@ -194,8 +196,8 @@ def test_a_dripping_service_is_cut_at_the_time_out(quiet, answer):
     with serving(answer) as server:
         begin = time.monotonic()
         error = unseen(secret_ask, server.url)
-        assert 0.4 <= time.monotonic() - begin < 1.2
-        assert server.cut.wait(1)  # no connection is left behind
+        assert 0.4 <= time.monotonic() - begin < 5
+        assert server.cut.wait(5)  # no connection is left behind
     assert isinstance(error, Unreachable)
     assert "within 0.4 s" in error.what
     assert not [one for one in threading.enumerate() if "_within" in one.name]
@@ -207,12 +209,12 @@ def test_a_hanging_service_ends_at_the_time_out(quiet, start):
 
     def hang(connection):
         connection.sendall(start)
-        server.over.wait(5)
+        server.over.wait(30)
 
     with serving(hang) as server:
         begin = time.monotonic()
         assert isinstance(refused(secret_ask, server.url), Unreachable)
-        assert time.monotonic() - begin < 1
+        assert time.monotonic() - begin < 5
 
 
 @pytest.mark.parametrize(
@@ -230,10 +232,12 @@ def test_a_hanging_service_ends_at_the_time_out(quiet, start):
         b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100_000 + b"\r\n\r\n",
         b"",
     ],
-)
+    ids=["short", "half chunk", "no chunk", "half gzip", "br", "gzip twice", "no gzip", "no http", "many headers",
+         "long header", "nothing"],
+)  # fmt: skip
 def test_broken_answers_are_unreachable(answer):
     with serving(answer) as server:
-        assert isinstance(refused(secret_ask, server.url), Unreachable)
+        assert isinstance(unseen(secret_ask, server.url), Unreachable)
 
 
 def test_nobody_there():
@@ -266,7 +270,7 @@ def test_a_packed_answer_is_unpacked():
 def test_answers_are_bounded_in_size(monkeypatch, answer):
     monkeypatch.setattr(transport, "LIMIT", 50_000)
     with serving(answer) as server:
-        error = refused(secret_ask, server.url)
+        error = unseen(secret_ask, server.url)
     assert not isinstance(error, Unreachable)  # asking again would bring the same
 
 
@@ -281,8 +285,8 @@ def test_an_endless_answer_ends(monkeypatch):
     with serving(endless) as server:
         begin = time.monotonic()
         assert "sends more than" in refused(secret_ask, server.url).what
-        assert time.monotonic() - begin < 1
-        assert server.cut.wait(1)
+        assert time.monotonic() - begin < 5
+        assert server.cut.wait(5)
 
 
 @pytest.mark.parametrize(
@@ -310,9 +314,7 @@ def test_redirects_are_refused_with_the_new_host(location, named, status):
     assert len(server.heard) == 1
 
 
-def test_a_redirect_with_a_lot_behind_it_is_not_read(quiet):
-    quiet.setenv("ZDI_TIMEOUT", "3")
-
+def test_a_redirect_with_a_lot_behind_it_is_not_read():
     def endless(connection):
         connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: https://new.example.org/\r\n\r\n")
         while True:
@@ -321,7 +323,7 @@ def test_a_redirect_with_a_lot_behind_it_is_not_read(quiet):
     with serving(endless) as server:
         begin = time.monotonic()
         assert "new.example.org" in refused(secret_ask, server.url).what
-        assert time.monotonic() - begin < 1
+        assert time.monotonic() - begin < 5
 
 
 def test_statuses_are_handed_on():
@@ -355,17 +357,17 @@ def test_one_request_at_a_time_and_host():
 def test_a_host_does_not_wait_for_another():
     def slow(connection):
         busy.set()
-        server.over.wait(0.5)
+        release.wait(30)
         connection.sendall(FINE)
 
-    busy = threading.Event()
+    busy, release = threading.Event(), threading.Event()
     with serving(slow) as server, serving(FINE) as quick:
         thread = threading.Thread(target=ask, args=(server.url,))
         thread.start()
-        assert busy.wait(1)
-        begin = time.monotonic()
-        ask(quick.url)
-        assert time.monotonic() - begin < 0.4
+        assert busy.wait(5)
+        assert ask(quick.url).status == 200
+        assert thread.is_alive()
+        release.set()
         thread.join()
 
 
@@ -373,11 +375,13 @@ def test_an_interruption_frees_the_host(monkeypatch):
     """What Ctrl-C does: the wait ends, the connection is cut, the next request may go."""
 
     def hang(connection):
-        server.over.wait(5) if len(server.heard) == 1 else connection.sendall(FINE)
+        heard.set()
+        server.over.wait(30) if len(server.heard) == 1 else connection.sendall(FINE)
 
-    original = threading.Thread.join
+    heard, original = threading.Event(), threading.Thread.join
 
     def join(thread, timeout=None):
+        assert heard.wait(5)
         monkeypatch.setattr(threading.Thread, "join", original)
         raise KeyboardInterrupt
 
@@ -388,7 +392,7 @@ def test_an_interruption_frees_the_host(monkeypatch):
         done = []
         other = threading.Thread(target=lambda: done.append(ask(server.url)))
         other.start()
-        other.join(1)
+        other.join(5)
         assert done == [Reply(200, "text/csv", b"a;b\n")]
 
 
@@ -422,7 +426,6 @@ def test_certificates_are_always_verified(quiet, tmp_path):
     subprocess.run(command, check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
-    quiet.setenv("ZDI_TIMEOUT", "5")
     with serving(FINE, context) as server:
         for name, value in {"REQUESTS_CA_BUNDLE": "", "CURL_CA_BUNDLE": "", "PYTHONHTTPSVERIFY": "0"}.items():
             quiet.setenv(name, value)
@@ -454,7 +457,7 @@ def test_a_dripping_service_is_cut_under_tls_too(quiet, tmp_path):
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         begin = time.monotonic()
         assert isinstance(refused(secret_ask, f"https://127.0.0.1:{server.server_address[1]}/"), Unreachable)
-        assert time.monotonic() - begin < 1.2
+        assert time.monotonic() - begin < 5
         server.shutdown()
 
 
@@ -570,7 +573,7 @@ def test_pauses_grow(quiet):
     quiet.setenv("ZDI_PAUSE", "0.03")
     begin = time.monotonic()
     refused(transport.persist, lambda: None, "X")
-    assert 0.03 + 0.09 + 0.27 <= time.monotonic() - begin < 1
+    assert 0.03 + 0.09 + 0.27 <= time.monotonic() - begin < 5
 
 
 # -- text from outside ------------------------------------------------------------------------------------------------
@@ -594,6 +597,10 @@ def test_pauses_grow(quiet):
 )
 def test_text_from_outside_is_cleaned(text, shown):
     assert transport.cleaned(text, LOGIN.values()) == shown
+
+
+def test_a_secret_inside_another_leaves_no_rest():
+    assert transport.cleaned("user-4711 user", ["user", "user-4711"]) == "*** ***"
 
 
 def test_an_empty_secret_hides_nothing():

@@ -103,7 +103,7 @@ class Genesis:
         self.polls = 2
         self.guests = True
         self.delay = 0.0
-        self.hang = 3.0
+        self.hang = 30.0
         self.asked: list[Asked] = []
         self.jobs: dict[str, Job] = {}
         self.failures = 0
@@ -348,10 +348,12 @@ class Handler(BaseHTTPRequestHandler):
             "401": (401, "text/html", PAGE),
             "403": (403, "text/html", PAGE),
             "404": (404, "text/html", PAGE),
+            "429": (429, "text/html", PAGE),
             "500": (500, None, PAGE),
             "503": (503, "text/html", PAGE),
             "empty": (200, "application/zip", b""),
             "truncated": (200, "application/zip", whole[: len(whole) // 2]),
+            "beheaded": (200, "application/zip", b"PK" + whole[60:]),
             "short": (200, "application/zip", whole, len(whole) + 100),
             "two files": (200, "application/zip", self.two_files()),
             "bomb": (200, "application/zip", package(code, content + bytes(2_000_000 if fault == "bomb" else 0))),

@@ -107,13 +107,15 @@ def _cross_once(source: Source, code: str, request: Request) -> bytes:
         cure = f"Set {' and '.join(source.login[:2])} to ask with an account, or look for it: {_hint(source)}."
         raise SourceError(f"{source.name} has no prepared file of {code} for everybody (HTTP {reply.status}).", cure)
     content = unpacked(reply.content) if reply.status < 400 else b""
-    if not content.strip() or content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in b"<{[%" or not _is_table(content):
+    if not _is_table(content):
         raise answers.page(reply)
     return content
 
 
 def _is_table(content: bytes) -> bool:
-    return b"\0" not in content[:4096] and b";" in content
+    """Whether bytes may be a cross-table: text with semicolons, and neither a page nor a status."""
+    start = content.lstrip(answers.MARK + b" \t\r\n")[:1]
+    return start not in (b"", b"<", b"{") and b"\0" not in content[:4096] and b";" in content
 
 
 def find(source: Source, term: str, *, limit: int) -> list[tuple[str, str]]:
@@ -121,16 +123,14 @@ def find(source: Source, term: str, *, limit: int) -> list[tuple[str, str]]:
     wanted = cleaned(term)
     if not wanted:
         raise SourceError("There is nothing to look for.", "Give a word such as Investitionen.")
-    pages = str(max(1, min(limit, 2500)))
-    fields = {"term": wanted, "category": "tables", "pagelength": pages, "language": "de"}
+    most = max(1, min(limit, 2500))
+    fields = {"term": wanted, "category": "tables", "pagelength": str(most), "language": "de"}
     said = ask(source, "find/find", fields, credentials(source))
     if said.code in EMPTY:
         return []
-    found = said.body.get("Tables")
-    if said.code not in (0, ADJUSTED) or not isinstance(found, list | None):
+    if said.code not in (0, ADJUSTED):
         raise failed(source, f"the search for {wanted}", said)
-    rows = [row for row in found or [] if isinstance(row, dict)]
-    return [(cleaned(str(row.get("Code", ""))), cleaned(str(row.get("Content", "")))) for row in rows][:limit]
+    return list(said.rows[:most])
 
 
 def flat_file(
@@ -155,18 +155,18 @@ def flat_file(
         raise SourceError(f"The flat file of {table.code} needs an account of {source.name}.", cure)
     call = Call(source, secrets, table.code, report)
     note = jobs / f"{table.id}.json"
-    job = answers.noted(note, request_text(request))
-    if job is None:
+    kept = answers.noted(note, request_text(request))
+    if kept is None:
         try:
             return _pieces(call, dict(request.fields), tuple(column.name for column in route.columns), whole=True)
         except TooLarge:
             report(f"{table.code}: too large even in parts, asked as a background job")
-    return [_by_job(call, request, note, job)]
+    return [_by_job(call, request, note, kept)]
 
 
-def _by_job(call: Call, request: Request, note: Path, job: Job | None) -> Answer:
+def _by_job(call: Call, request: Request, note: Path, kept: Job | None) -> Answer:
     """The answer to a whole question by a background job; one that is gone is forgotten and asked anew, once."""
-    for known in (job, None):
+    for known in (kept, None):
         job = known or answers.start(call, dict(request.fields), note, request_text(request))
         content = answers.collect(call, job)
         if content is not None:
@@ -222,7 +222,7 @@ def _contents(fields: dict[str, str], names: tuple[str, ...]) -> list[str]:
 
 def _answer(call: Call, fields: dict[str, str], said: Said) -> Answer:
     """The file of an answer. Raises SourceError when there is none in it."""
-    if not said.content:
+    if not said.content or not answers.has_rows(said.content):
         raise failed(call.source, f"the table {call.code}", said)
     if said.code == ADJUSTED:
         call.report(f"{call.code}: the service changed the question: {said.text}")

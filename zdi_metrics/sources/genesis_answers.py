@@ -23,7 +23,8 @@ TOO_LARGE = 98
 STARTED = {99, 100}
 EMPTY = {90, 103, 104}  # no such table, or no such values, or no such job: the caller knows which
 BUSY = 6
-REFUSED = {2, 15}
+NOT_ALLOWED = 15
+REFUSED = {2, NOT_ALLOWED}
 PASSING = {408, 425, 429}  # HTTP statuses below 500 that are worth another try
 MARK = b"\xef\xbb\xbf"
 JOB = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{2,59}")
@@ -41,15 +42,17 @@ class Call(NamedTuple):
 
 
 class Said(NamedTuple):
-    """One understood answer: status code and text (shown freely), the file that came, the whole envelope."""
+    """One understood answer, without credentials: status code, its text, the file, codes and titles of a list."""
 
     code: int
     text: str = ""
     content: bytes = b""
-    body: Mapping[str, Any] = {}
+    rows: tuple[tuple[str, str], ...] = ()
 
 
-_refused: set[str] = set()  # digests of credentials that a host did not accept in this process
+# Digests of credentials that a host accepted and did not accept in this process.
+_accepted: set[str] = set()
+_refused: set[str] = set()
 
 
 def ask(source: Source, method: str, fields: Mapping[str, str], secrets: Secrets | None) -> Said:
@@ -68,18 +71,11 @@ def _once(source: Source, request: Request, secrets: Secrets | None) -> Said:
         if key in _refused:
             raise SourceError(f"{source.name} refused the credentials earlier in this run.", _account(source))
         said = hear(transport.send(request, secrets), secrets or {})
-        if said.code in REFUSED and key and not _job_refused(request, said):
-            _refused.add(key)
-    if said.code not in REFUSED:
-        return said
-    why = f"code {said.code}: {said.text}".rstrip(": ")
-    if not secrets:
-        raise SourceError(f"{source.name} answers this only with an account ({why}).", _account(source))
-    if _job_refused(request, said):
-        cure = "Ask for less of the table by the fields of its route, or use an account that may."
-        raise SourceError(f"This account of {source.name} may not start background jobs ({why}).", cure)
-    cure = f"{_account(source)} They are not sent again in this run: repeated failures lock an account."
-    raise SourceError(f"{source.name} refused the credentials ({why}).", cure)
+        if secrets:
+            _learn(key, request, said)
+    if said.code in REFUSED:
+        raise _refusal(source, said, known=key in _accepted, guest=not secrets)
+    return said
 
 
 def _key(url: str, secrets: Mapping[str, str]) -> str:
@@ -87,9 +83,24 @@ def _key(url: str, secrets: Mapping[str, str]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _job_refused(request: Request, said: Said) -> bool:
-    """Whether only the wish for a background job was refused, which accounts of some kinds may not have."""
-    return said.code == 15 and ("job", "true") in request.fields
+def _learn(key: str, request: Request, said: Said) -> None:
+    """Remember whether credentials are good; the search proves nothing, because it answers guests as well."""
+    if said.code in REFUSED:
+        if said.code != NOT_ALLOWED or key not in _accepted:
+            _refused.add(key)
+    elif "/find/" not in request.url:
+        _accepted.add(key)
+
+
+def _refusal(source: Source, said: Said, *, known: bool, guest: bool) -> SourceError:
+    why = f"code {said.code}: {said.text}".rstrip(": ")
+    if guest:
+        return SourceError(f"{source.name} answers this only with an account ({why}).", _account(source))
+    if known and said.code == NOT_ALLOWED:
+        cure = "Ask for less of the table by the fields of its route, so that it needs no background job."
+        return SourceError(f"{source.name} does not allow this to the account ({why}).", cure)
+    cure = f"{_account(source)} They are not sent again in this run: repeated failures lock an account."
+    return SourceError(f"{source.name} refused the credentials ({why}).", cure)
 
 
 def _account(source: Source) -> str:
@@ -101,7 +112,7 @@ def hear(reply: Reply, secrets: Mapping[str, str]) -> Said:
     """What a reply says. Raises Unreachable when it is worth asking again, SourceError when it is not."""
     content = reply.content
     if reply.status == 401 and not _is_json(content):
-        return Said(15)
+        return Said(NOT_ALLOWED)
     if _is_json(content):
         return _status(reply, secrets)
     if reply.status < 400 and content:
@@ -148,17 +159,25 @@ def _status(reply: Reply, secrets: Mapping[str, str]) -> Said:
     if code == BUSY:
         raise Unreachable("it is busy with earlier requests (code 6)", LATER)
     if code is None and reply.status == 401:
-        return Said(15)
+        return Said(NOT_ALLOWED)
     if code is None or (reply.status >= 500 and code not in REFUSED):
         raise page(reply)
-    text = cleaned(str(status.get("Content") or ""), secrets.values())
-    return Said(code, text, _inner_file(body) if code in (0, ADJUSTED) else b"", body)
+    file = _inner_file(body) if code in (0, ADJUSTED) else b""
+    return Said(code, cleaned(str(status.get("Content") or ""), secrets.values()), file, _rows(body))
+
+
+def _rows(body: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Code and title of every entry of the tables that were found, or of a list."""
+    listed = body.get("Tables") or body.get("List") or []
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise Unreachable("it sends a list that is none", LATER)
+    return tuple((cleaned(str(one.get("Code", ""))), cleaned(str(one.get("Content", "")))) for one in listed)
 
 
 def _number(code: object) -> int | None:
     """A status code, which some services print as text."""
     try:
-        return None if isinstance(code, bool | float) else int(str(code))
+        return None if isinstance(code, bool) else int(str(code))
     except ValueError:
         return None
 
@@ -238,7 +257,7 @@ def _result(call: Call, job: Job) -> Said:
     said = ask(call.source, "catalogue/results", {"selection": job.name, "pagelength": "1", **mine}, call.secrets)
     if said.code not in (0, ADJUSTED):
         return said
-    if not said.body.get("List"):
+    if not said.rows:
         return said._replace(code=104)
     form = {"format": "ffcsv", "compress": "false"}
     return ask(call.source, "data/resultfile", {"name": job.name, **form, **mine}, call.secrets)

@@ -248,8 +248,7 @@ def _body(reply: requests.Response, host: str) -> bytes:
         content += chunk
         if len(content) > LIMIT:
             raise SourceError(f"{host} sends more than {LIMIT // 1024 // 1024} MB.", "Ask for less of the table.")
-    announced = reply.headers.get("Content-Length", "")
-    # urllib3 before version 2 does not compare by itself.
+    announced = reply.headers.get("Content-Length", "")  # urllib3 before version 2 does not compare by itself
     if announced.isdecimal() and "Transfer-Encoding" not in reply.headers and len(content) < int(announced):
         raise Unreachable(f"{host} broke off its answer.", LATER)
     encoding = reply.headers.get("Content-Encoding", "").strip().lower()
@@ -267,6 +266,8 @@ def unpacked(content: bytes, limit: int | None = None) -> bytes:
     except TableChanged as error:
         kind = Unreachable if error.cure == packed.DAMAGED else SourceError
         raise kind(error.what, error.cure) from None
+    except Exception as error:  # garbled packages make zipfile raise what it likes
+        raise Unreachable(f"The package is damaged ({type(error).__name__}).", LATER) from None
 
 
 def persist(attempt: Callable[[], T | None], what: str) -> T:
