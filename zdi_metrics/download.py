@@ -15,7 +15,7 @@ from zdi_metrics.loading import live_frame, observe_table, overlay
 from zdi_metrics.model import Catalogue, Source, Table
 from zdi_metrics.records import LedgerRow, Outcome
 from zdi_metrics.sources import eurostat, files, genesis
-from zdi_metrics.sources.genesis import Answer
+from zdi_metrics.sources.packed import Answer
 from zdi_metrics.sources.transport import request_text
 from zdi_metrics.tidy import KEY, observations
 from zdi_metrics.vintages import RouteName

@@ -12,7 +12,7 @@ from zdi_metrics import store
 from zdi_metrics.loading import observe_table
 from zdi_metrics.model import Catalogue, Source, Table
 from zdi_metrics.records import LedgerRow
-from zdi_metrics.sources.genesis import Answer
+from zdi_metrics.sources.packed import Answer
 
 RouteName = Literal["flat", "cross", "api", "file"]
 

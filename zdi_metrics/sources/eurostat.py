@@ -14,6 +14,7 @@ from zdi_metrics.errors import CatalogueError, SourceError, TableChanged, ZdiErr
 from zdi_metrics.model import Route, Source, Table
 from zdi_metrics.sources import eurostat_replies as replies
 from zdi_metrics.sources.eurostat_replies import NoResults, Preparing, TooBig
+from zdi_metrics.sources.packed import Answer
 from zdi_metrics.sources.transport import Reply, Request, Unreachable, base_url, persist, request_text, send
 
 LONGEST = 2000  # characters of an address
@@ -25,13 +26,6 @@ ITEM = re.compile(r"[A-Za-z0-9_.$-]{1,64}")
 
 Report = Callable[[str], None]
 Meaning = TypeVar("Meaning")
-
-
-class Answer(NamedTuple):
-    """One kept file: the bytes as published, unpacked, and the request in one line."""
-
-    content: bytes
-    request: str
 
 
 class Query(NamedTuple):

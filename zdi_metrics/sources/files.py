@@ -17,9 +17,8 @@ import pandas as pd
 
 from zdi_metrics.errors import CatalogueError, SourceError, TableChanged
 from zdi_metrics.model import Route, Source
-from zdi_metrics.sources.eurostat import Answer
 from zdi_metrics.sources.figures import TEXT
-from zdi_metrics.sources.packed import decode, unpack
+from zdi_metrics.sources.packed import Answer, decode, unpack
 from zdi_metrics.sources.transport import (
     LATER,
     Reply,

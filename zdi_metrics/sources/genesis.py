@@ -15,13 +15,22 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from zdi_metrics.errors import CatalogueError, SourceError
 from zdi_metrics.model import Route, Source, Table
 from zdi_metrics.sources import genesis_answers as answers
 from zdi_metrics.sources.genesis_answers import ADJUSTED, EMPTY, TOO_LARGE, Call, Job, Said, ask, failed
-from zdi_metrics.sources.transport import Request, Secrets, base_url, cleaned, persist, request_text, send, unpacked
+from zdi_metrics.sources.packed import Answer
+from zdi_metrics.sources.transport import (
+    Request,
+    Secrets,
+    base_url,
+    cleaned,
+    persist,
+    request_text,
+    send,
+    unpacked,
+)
 
 CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,14}")
 FIELD = re.compile(r"area|contents|regionalvariable|regionalkey|classifying(variable|key)[1-5]")
@@ -31,13 +40,6 @@ YEARS = range(1900, 2101)
 FOLDERS = {"destatis": "downloads"}  # of prepared cross-tables, where it is not "downloader"
 LAENDER = ("DG", *(f"{number:02}*" for number in range(1, 17)))
 REGIONS = {"DLAND", "REGBEZ", "KREISE", "GEMEIN"}  # variables whose keys begin with the key of the Land
-
-
-class Answer(NamedTuple):
-    """One file to keep: its bytes, unpacked and seen to be a table, and what was asked, without credentials."""
-
-    content: bytes
-    request: str
 
 
 class TooLarge(Exception):

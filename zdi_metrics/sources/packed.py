@@ -4,11 +4,19 @@ import codecs
 import gzip
 import io
 import zipfile
+from typing import NamedTuple
 
 from zdi_metrics.errors import TableChanged
 
 LIMIT = 512 * 1024 * 1024
 DAMAGED = "Fetch it again."
+
+
+class Answer(NamedTuple):
+    """One file to keep: its bytes, unpacked and seen to be the right kind, and the request without credentials."""
+
+    content: bytes
+    request: str
 
 
 def unpack(content: bytes, *, limit: int = LIMIT) -> bytes:

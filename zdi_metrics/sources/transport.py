@@ -266,8 +266,6 @@ def unpacked(content: bytes, limit: int | None = None) -> bytes:
     except TableChanged as error:
         kind = Unreachable if error.cure == packed.DAMAGED else SourceError
         raise kind(error.what, error.cure) from None
-    except Exception as error:  # garbled packages make zipfile raise what it likes
-        raise Unreachable(f"The package is damaged ({type(error).__name__}).", LATER) from None
 
 
 def persist(attempt: Callable[[], T | None], what: str) -> T:
