@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zdi_metrics.errors import TableChanged, ZdiError
-from zdi_metrics.sources import flatfile
+from zdi_metrics.sources import flatfile, flatfile_layout
 from zdi_metrics.sources.packed import decode, unpack
 
 FIVE = "statistics_code;statistics_label;time_code;time_label;time"
@@ -207,7 +207,7 @@ def test_an_attribute_needs_a_variable_and_a_value_a_measure():
     refused(long(["JAHR;J;2024;;;05;NRW;1;Anzahl;B;B"], variables=1), "^Line 2 has an attribute without a variable")
     refused(long(["JAHR;J;2024;A;A;05;NRW;1;Anzahl;;B"], variables=1), "^Line 2: '' is no code of a measure")
     refused(long([" ;J;2024;A;A;05;NRW;1;Anzahl;B;B"], variables=1), "^Line 2: '' is no time code")
-    refused(long([";J;2024;A;A;05;NRW;1;Anzahl;B;B"], variables=1), "^Line 2 has no time code")
+    refused(long([";J;2024;A;A;05;NRW;1;Anzahl;B;B"], variables=1), "^Line 2: '' is no time code")
 
 
 def test_too_many_variables_are_refused():
@@ -333,10 +333,10 @@ def test_a_header_without_rows_is_an_empty_table(content):
 
 def test_a_small_file_that_would_fill_the_memory_is_refused(monkeypatch):
     content = wide(["JAHR;Jahr;2024;DLAND;L;05;NRW;;"] * 100, f"B__{'x' * 100}__A;C__x__A")
-    monkeypatch.setattr(flatfile, "MOST_MEMORY", 100 * 250)
+    monkeypatch.setattr(flatfile_layout, "MOST_MEMORY", 100 * 300)
     assert flatfile.read(content).empty
-    monkeypatch.setattr(flatfile, "MOST_MEMORY", 100 * 200)
-    refused(content, "100 rows of 2 values")
+    monkeypatch.setattr(flatfile_layout, "MOST_MEMORY", 100 * 200)
+    refused(content, "100 lines of 11 fields")
 
 
 def test_order_of_rows_and_columns_does_not_depend_on_blocks():

@@ -34,8 +34,6 @@ TEXTS = ["time_code", "time", "measure", "measure_label", "unit", "sign", "quali
 FIXED = [*TEXTS[:5], "value", *TEXTS[5:]]
 PLACE = "origin_row"
 MOST_VARIABLES = 50
-MOST_MEMORY = 2**32  # bytes; an old file repeats its header in every row of the frame
-BESIDE_TEXT = 64  # bytes of a cell in the frame, without texts
 LARGEST_KEY = 2**62
 TICKED = 2**24  # keys up to here are ticked off in a list; beyond, they are hashed
 Places = npt.NDArray[np.intp]
@@ -62,7 +60,6 @@ def read(content: bytes, *, places: bool = False) -> pd.DataFrame:
     """
     form, text = opened(content)
     fields = columns(text, form, _places(form))
-    _check_size(len(fields[TIME]), form)
     by_row = [checked(coded([fields[TIME_CODE]]), "time code"), times(coded([fields[TIME]]))]
     variables = _variables(fields, form)
     found = cells(fields, form)
@@ -109,13 +106,6 @@ def _places(form: Layout) -> list[int]:
     described = [form.values[0].place + step for step in (1, 2, 3)] if form.is_long else []
     variables = [start + step for start in _starts(form) for step in (0, 2)]
     return [TIME_CODE, TIME, *variables, *(value.place for value in form.values), *described, *beside]
-
-
-def _check_size(rows: int, form: Layout) -> None:
-    """Raise TableChanged when a small file would make a frame beyond all bounds."""
-    letters = sum(len(value.measure) + len(value.label) + len(value.unit) + BESIDE_TEXT for value in form.values)
-    if rows * letters > MOST_MEMORY:
-        raise TableChanged(f"The file holds {rows} rows of {len(form.values)} values.", "Ask for less of it.")
 
 
 def _variables(fields: Mapping[int, pa.ChunkedArray], form: Layout) -> dict[str, Coded]:

@@ -18,6 +18,7 @@ from zdi_metrics.sources.flatfile_layout import CURE, TIME, Coded, Codes, Flags,
 
 MISSING = frozenset(["-", "–", "—", ".", "..", "...", "…", "/", "x", "X", "()", "·", "•"])
 NUMBER = r"-?[0-9]+(?:[.,][0-9]+)?"
+PLAIN = re.compile(NUMBER)
 MARKED = re.compile(rf"\(({NUMBER})\)|({NUMBER})\s*([prsebu]{{1,2}}|\(\)|\||\*)")
 DATE = re.compile(r"(?P<d>\d{2})\.(?P<m>\d{2})\.(?P<y>\d{4})|(?P<y2>\d{4})-(?P<m2>\d{2})-(?P<d2>\d{2})", re.ASCII)
 MONTH = re.compile(r"(0[1-9]|1[0-2])/(\d{4})", re.ASCII)
@@ -101,7 +102,7 @@ def _understood(text: str) -> tuple[str, str] | None:
     """Number and sign of a cell that is not just a number; two empty texts for an empty one, None for any other."""
     if text in MISSING or not text:
         return "", text
-    if re.fullmatch(NUMBER, text):
+    if PLAIN.fullmatch(text):
         return text, ""
     if match := MARKED.fullmatch(text):
         return match[1] or match[2], match[3] or "()"

@@ -35,6 +35,10 @@ TIME_CODE, TIME, FIRST_VARIABLE = 2, 4, 5
 MOST_COLUMNS = 2_000
 BLOCK = 2**21  # bytes that a thread reads in one go
 LONGEST_LINE = 2**18
+STRETCH = 2**18  # bytes counted in one go: they stay in the processor's cache
+LINE_FEED = 10
+MOST_MEMORY = 2**32  # bytes; an old file repeats its header in every row of the frame
+CELL, FIELD = 64, 4  # bytes of a cell in the frame without its texts, and of a field when read
 CONTROL = r"[\x00-\x1f\x7f-\x{9f}]"
 CODED = pa.dictionary(pa.int32(), pa.string())
 
@@ -130,41 +134,46 @@ def _owns(value: Value, quality: str) -> bool:
 def columns(text: bytes, form: Layout, wanted: Iterable[int]) -> dict[int, pa.ChunkedArray]:
     """The wanted columns (places from 0) of all rows, dictionary-encoded.
 
-    Raises TableChanged when a row has another number of fields than the header, or no time code.
+    Raises TableChanged when a row has another number of fields than the header.
     """
-    places = sorted({*wanted, TIME_CODE})
-    table = _parsed(text, form.width, places)
+    places = sorted(wanted)
+    table = _parsed(text, form, places)
     if table is None:
         text = _repaired(text)
         if b"\n" not in text:
             return {place: pa.chunked_array([], CODED) for place in places}
-        table = _parsed(text, form.width, places)
+        table = _parsed(text, form, places)
     if table is None:
         raise _misfit(text, form.width)
     return {place: table[str(place)] for place in places}
 
 
-def _parsed(text: bytes, width: int, places: list[int]) -> pa.Table | None:
-    """The rows of the file; None when they cannot be told apart as they are.
+def _parsed(text: bytes, form: Layout, places: list[int]) -> pa.Table | None:
+    """The rows of the file; None when they are not those of its lines.
 
     Where reading by the rules for quotes joins lines, a quote that is never closed stands in the file: then all
     quotes are letters like others.
     """
+    quotes: tuple[str | bool, ...] = (False,)
     if b'"' in text:
-        lines = text.rstrip(b"\r\n")  # a quote that is never closed would take in the last line end
-        table = _split(lines, width, places, '"')
-        if table is not None and table.num_rows == lines.count(b"\n"):
+        quotes = ('"', False)
+        text = text.rstrip(b"\r\n")  # a quote that is never closed would take in the last line end
+    rows = _count_line_feeds(text) - text.endswith(b"\n")
+    _check_size(rows, form)
+    for quote in quotes:
+        table = _split(text, form.width, places, quote)
+        if table is not None and table.num_rows == rows:
             return table
-    return _split(text, width, places, False)
+    return None
 
 
 def _split(text: bytes, width: int, places: list[int], quote: str | bool) -> pa.Table | None:
     names = [str(place) for place in range(width)]
     try:
-        table = arrow_csv.read_csv(
+        return arrow_csv.read_csv(
             pa.BufferReader(text),
             read_options=arrow_csv.ReadOptions(skip_rows=1, column_names=names, block_size=BLOCK),
-            parse_options=arrow_csv.ParseOptions(delimiter=";", quote_char=quote, ignore_empty_lines=False),
+            parse_options=arrow_csv.ParseOptions(delimiter=";", quote_char=quote),
             convert_options=arrow_csv.ConvertOptions(
                 include_columns=[str(place) for place in places],
                 column_types={str(place): CODED for place in places},
@@ -172,8 +181,19 @@ def _split(text: bytes, width: int, places: list[int], quote: str | bool) -> pa.
         )
     except pa.ArrowException:
         return None
-    time_codes = {text for chunk in table[str(TIME_CODE)].chunks for text in chunk.dictionary.to_pylist()}
-    return None if "" in time_codes else table  # Arrow makes a row of empty fields of an empty line
+
+
+def _count_line_feeds(text: bytes) -> int:
+    letters = np.frombuffer(text, np.uint8)
+    stretches = range(0, len(text), STRETCH)
+    return sum(int(np.count_nonzero(letters[start : start + STRETCH] == LINE_FEED)) for start in stretches)
+
+
+def _check_size(rows: int, form: Layout) -> None:
+    """Raise TableChanged when a small file would make a frame beyond all bounds."""
+    letters = sum(len(value.measure) + len(value.label) + len(value.unit) for value in form.values)
+    if rows * (letters + CELL * len(form.values) + FIELD * form.width) > MOST_MEMORY:
+        raise TableChanged(f"The file holds {rows} lines of {form.width} fields.", "Ask for less of it.")
 
 
 def _repaired(text: bytes) -> bytes:
@@ -192,8 +212,6 @@ def _misfit(text: bytes, width: int) -> TableChanged:
         count = len(_fields(row.decode("utf-8"))) if b'"' in row else row.count(b";") + 1
         if count != width:
             return TableChanged(f"Line {number} has {count} fields instead of {width}.", CURE)
-        if not row.split(b";", TIME_CODE + 1)[TIME_CODE]:
-            return TableChanged(f"Line {number} has no time code.", CURE)
     return TableChanged("The lines cannot be split into fields.", CURE)
 
 
