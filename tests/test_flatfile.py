@@ -219,6 +219,7 @@ def test_a_table_without_variables_has_no_columns_for_them():
     frame = flatfile.read(long(["JAHR;Jahr;2024;5;Anzahl;B;B", "JAHR;Jahr;2023;4;Anzahl;B;B"], variables=0))
     assert list(frame.columns) == flatfile.FIXED
     assert list(frame["value"]) == [5.0, 4.0]
+    assert flatfile.labels(long(["JAHR;Jahr;2024;5;Anzahl;B;B"], variables=0)) == {}
 
 
 def test_repeated_figures_are_refused_with_both_lines():

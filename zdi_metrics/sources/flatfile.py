@@ -82,7 +82,8 @@ def labels(content: bytes) -> dict[str, dict[str, str]]:
     Of several labels of a code the first one holds. Raises TableChanged as `read` does for header, fields, variables.
     """
     form, text = opened(content)
-    fields = columns(text, form, [start + step for start in _starts(form) for step in (0, 2, 3)])
+    named = [start + step for start in _starts(form) for step in (0, 2, 3)]
+    fields = columns(text, form, [TIME_CODE, *named])  # never none: Arrow would take that for all
     found: dict[str, dict[str, str]] = {name: {} for name in _variables(fields, form)}
     for start in _starts(form):
         names, codes, shown = (coded([fields[start + step]]) for step in (0, 2, 3))
@@ -92,7 +93,7 @@ def labels(content: bytes) -> dict[str, dict[str, str]]:
             name, code = divmod(rest, len(codes.texts))
             if names.texts[name]:
                 found[names.texts[name]].setdefault(codes.texts[code], shown.texts[label])
-    return {name: dict(sorted(named.items())) for name, named in found.items()}
+    return {name: dict(sorted(by_code.items())) for name, by_code in found.items()}
 
 
 def _starts(form: Layout) -> range:
