@@ -15,6 +15,7 @@ import pandas as pd
 from zdi_metrics.errors import NotComputable
 from zdi_metrics.methods.recipes import RECIPES, REFERS_TO
 from zdi_metrics.model import Catalogue, Indicator, Input
+from zdi_metrics.sources.figures import TEXT
 from zdi_metrics.tidy import NO_NUMBER, has_break, status_ranks
 
 GRID = ["area", "period"]
@@ -48,7 +49,9 @@ def compute(indicator: Indicator, observed: Mapping[str, pd.DataFrame], catalogu
         numbers = {name: numbers for name, (numbers, _) in aligned.items()}
         result = RECIPES[str(indicator.recipe)](**numbers, **indicator.params)
     value = _significant(result)
-    said = grid.isin(value.index)  # a recipe may leave out periods that it says nothing about
+    said = np.ones(len(grid), dtype=bool)
+    if len(value) < len(grid):  # a recipe may leave out periods that it says nothing about
+        said = grid.isin(value.index)
     marks = {name: beside for name, (_, beside) in aligned.items()}
     broken = np.zeros(len(grid), dtype=bool)
     if indicator.recipe in REFERS_TO:
@@ -122,7 +125,8 @@ def _common_grid(indicator: Indicator, chosen: Mapping[str, pd.DataFrame]) -> pd
         raise NotComputable(
             f"{indicator.id}: its inputs have no area and period in common.", f"Compare the tables {named}."
         )
-    return pd.MultiIndex.from_tuples(sorted(cells), names=GRID)
+    levels = (pd.array(names, dtype=TEXT) for names in zip(*sorted(cells), strict=True))
+    return pd.MultiIndex.from_arrays(list(levels), names=GRID)
 
 
 def _cells(rows: pd.DataFrame) -> list[tuple[str, str]]:
