@@ -72,6 +72,16 @@ def test_a_missing_truncated_or_edited_snapshot_is_reported_and_the_old_rows_sta
     assert any(line.startswith("FAILED work:") for line in report_lines(report))
 
 
+@pytest.mark.parametrize("table", ["work", "industry"])
+def test_rows_that_are_kept_stay_where_they_were(small, table):
+    data, catalogue = small
+    build_tables(data, catalogue)
+    spoil(data, table, lambda content: content[:-30])
+    report = build_tables(data, catalogue)
+    assert list(report.failures) == [table]
+    assert (report.files, report.changed) == ((), 0)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "named"),
     [

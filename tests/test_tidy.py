@@ -86,6 +86,8 @@ def test_the_land_is_rebuilt_from_53_kreise_but_not_from_52():
     frame = cells([(code, 2.0, "") for code in KREISE])
     assert tidied(frame, sum_districts=True).loc["DEA", "value"] == 106
     assert "DEA" not in tidied(frame.iloc[1:], sum_districts=True).index
+    gap = cells([(code, 2.0, "") for code in KREISE[1:]] + [(KREISE[0], None, ".")])
+    assert "DEA" not in tidied(gap, sum_districts=True).index
     assert "DEA" not in tidied(frame.assign(measure="rate", unit="percent"), sum_districts=True).index
 
 
