@@ -56,7 +56,7 @@ def test_the_commands_of_the_readme_work(line, tmp_path, monkeypatch):
     monkeypatch.setenv("ZDI_DATA", str(ROOT / "data"))
     monkeypatch.chdir(tmp_path)
     words = shlex.split(line)[1:]
-    if words[0] != "build":  # building is tested on a copy
+    if words[0] not in {"build", "fetch", "find"}:  # these are tested on a copy, against publishers on this machine
         zdi(*words)
 
 

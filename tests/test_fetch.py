@@ -1,16 +1,19 @@
 """Fetch end to end: local services print our own figures, and what arrives must be what was printed."""
 
 import datetime as dt
+import shlex
 import shutil
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from conftest import ROOT
 from services import eurostat, publish
 from services.genesis import Genesis
 
 from zdi_metrics import download, loading, store, vintages
-from zdi_metrics.catalogue import catalogue
+from zdi_metrics.catalogue import catalogue, find_tables
+from zdi_metrics.cli import main
 
 TABLES = catalogue().tables
 
@@ -409,6 +412,38 @@ def test_an_account_is_half_a_login(data, services, monkeypatch):
     (outcome,) = fetch(data, EMPLOYEES).values()
     assert outcome.result == "unreachable"
     assert "ZDI_REGIONALSTATISTIK_PASSWORD" in outcome.what
+
+
+def test_the_commands_of_the_readme_that_fetch(data, services, monkeypatch):
+    without_account(monkeypatch)
+    for table in find_tables(["investment_climate"]):
+        route = download.route_of(table, catalogue().sources[table.source])
+        if route:
+            serve(services, table, route, printed(data, table, route))
+    services["landesdatenbank"].titles["42231-01i"] = "Investitionen der Betriebe"
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = [
+        line.removeprefix("$ zdi ") for line in readme.splitlines() if line.startswith(("$ zdi fetch", "$ zdi find"))
+    ]
+    assert len(lines) >= 3
+    for line in lines:
+        result = CliRunner().invoke(main, ["--data", str(data), *shlex.split(line)])
+        assert result.exit_code == 0, result.output
+    assert "42231-01i" in result.output
+
+
+@pytest.mark.parametrize(("fault", "code"), [("http500", 3), ("html", 3), (None, 1)])
+def test_the_command_says_what_went_wrong_and_ends_with_its_exit_code(data, services, monkeypatch, fault, code):
+    without_account(monkeypatch)
+    table = TABLES[INVESTMENT]
+    figures = newest(data, INVESTMENT, "cross", 1)
+    serve(services, table, "cross", figures.assign(value=float("nan"), sign=".") if fault is None else figures)
+    if fault:
+        services["regionalstatistik"].fault[table.code] = fault
+    result = CliRunner().invoke(main, ["--data", str(data), "fetch", INVESTMENT])
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.output
+    assert result.output.splitlines()[-1].startswith("1 tables: 1 ")
 
 
 def test_names_that_are_none_are_an_error_with_the_nearest(data):

@@ -87,6 +87,11 @@ def turnover(years: Iterable[int], areas=("05", "05111"), measures=("UMS001",)) 
     return flat_csv(rows)
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *_) -> None:
+        """A client that hangs up is no news."""
+
+
 class Genesis:
     """The service and what tests may set; start and stop it with `with`."""
 
@@ -113,7 +118,7 @@ class Genesis:
 
     def __enter__(self) -> "Genesis":
         handler = type("Handler", (Handler,), {"service": self})
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.server = Server(("127.0.0.1", 0), handler)
         self.server.daemon_threads = True
         self.server.block_on_close = False
         self.url = f"http://127.0.0.1:{self.server.server_port}/{self.root}/rest/2020/"
