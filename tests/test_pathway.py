@@ -185,6 +185,7 @@ def test_a_target_behind_the_first_year_is_met_at_once_where_the_direction_is_kn
 def test_a_fan_without_width_is_certain():
     projection = fan([10, 11, 12, 13], 0)
     assert (arrival(projection, 12).earliest, arrival(projection, 12).latest) == (2026, 2026)
+    assert arrival(fan([12, 11, 10], 0), 11)[:3] == (2025, 2025, None)
     assert [arrival(projection, target, better="higher").probability for target in (12, 13, 14)] == [1, 1, 0]
     assert [arrival(projection, target, better="lower").probability for target in (12, 13, 14)] == [0, 1, 1]
 

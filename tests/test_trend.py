@@ -94,6 +94,11 @@ def test_a_direction_looks_at_the_mean_change_first(figures, symbol):
     assert rated(figures, rule="direction").symbol == symbol
 
 
+def test_noise_of_the_arithmetic_is_no_change():
+    assert rated([0.3, 0.3, 0.3, 0.3, 0.3, 0.1 + 0.2], rule="direction").symbol == "thunderstorm"
+    assert rated([0.3, 0.3, 0.3, 0.3, 0.3, 0.1 + 0.2], rule="constant", better="lower", target=0.3).symbol == "sunny"
+
+
 @pytest.mark.parametrize("changes", [{"target": 5}, {"target": 9, "target_year": 2023}])
 def test_a_target_met_or_due_in_the_latest_year_is_rated_as_a_constant_one(changes):
     rating = rated([9, 9, 8, 8, 7, 7], **{"target_year": 2030} | changes)
@@ -165,6 +170,8 @@ def test_of_several_years_the_nearest_counts():
     goals = [Goal("value", 100, 2045), Goal("value", 31, 2030), Goal("value", 10, 2020)]
     rating = dns_rating_all(yearly(ELECTRICITY), goals, better="higher")
     assert (rating.target_year, rating.symbol) == (2030, "sunny")
+    due = dns_rating_all(yearly(ELECTRICITY), [Goal("value", 31, 2023), *goals], better="higher")
+    assert (due.target_year, due.symbol) == (2023, "cloudy")
     passed = dns_rating_all(yearly(ELECTRICITY), goals[2:], better="higher")
     assert passed.reason == dns.YEAR_PASSED
 
