@@ -91,13 +91,15 @@ def own_python(package: str) -> Path | None:
 
 
 def timed(read: Callable[[bytes], object], content: bytes) -> Seconds:
+    """Seconds of a call, the first one of a round not counted."""
+    read(content)
     start, cpu = time.perf_counter(), time.process_time()
     read(content)
     return time.perf_counter() - start, time.process_time() - cpu
 
 
 def peer_seconds(python: Path, path: Path, how: str) -> Seconds:
-    """Seconds of one `get_data` of pystatis, its first call not counted. Its figures must be ours."""
+    """Seconds of one `get_data` of pystatis, the first one not counted. Its figures must be ours."""
     env = os.environ | {"HOME": str(path.parent), "PYSTATIS_CONFIG_DIR": str(path.parent)}
     words = [python, "-W", "ignore", "-c", GET_DATA, path, how]
     run = subprocess.run(words, env=env, check=True, capture_output=True, text=True)
