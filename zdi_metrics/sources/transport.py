@@ -215,7 +215,7 @@ def _exchange(request: Request, secrets: Secrets, host: str, allowed: float, soc
                 request.verb, request.url, headers=headers, data=form if post else None, params=None if post else form
             )
             ready = session.prepare_request(message)
-            usual: Any = session.merge_environment_settings(ready.url, own, True, None, None)
+            usual: Any = session.merge_environment_settings(str(ready.url), own, True, None, None)
             # By the adapter itself: a session would read on at once where it is redirected.
             with adapter.send(ready, timeout=(min(CONNECT, allowed), allowed), **usual) as reply:
                 if 300 <= reply.status_code < 400:
