@@ -40,11 +40,16 @@ ASSESSMENT_FIELDS = {
     "target_level": "Whose target it is: NRW, DE or EU",
     "target_kind": "law, strategy or benchmark",
     "distance": "Target less latest value",
-    "verdict": "cannot say, no target, context only, open or reached",
+    "symbol": "Our own application of the rule of the German Sustainable Development Strategy, no official rating",
+    "pace": "Mean change per year that the symbol rests on",
+    "pace_needed": "Change per year that would meet the target in its year",
+    "projected": "Value in the target year if the pace stays; no forecast of policy",
+    "verdict": "on course, too slow, wrong way, reached, no target or cannot say",
     "reason_de": "Why, in German",
     "reason_en": "Why, in English",
 }
 TYPES = dict.fromkeys(["value", "change_1y", "change_5y", "target_value", "distance"], "number")
+TYPES |= dict.fromkeys(["pace", "pace_needed", "projected"], "number")
 TYPES |= {"target_year": "integer", "mixed_vintages": "boolean"}
 
 

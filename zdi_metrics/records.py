@@ -6,6 +6,8 @@ from pydantic import Field
 
 from zdi_metrics.model import Noun
 
+Verdict = Literal["on course", "too slow", "wrong way", "reached", "no target", "cannot say"]
+
 
 class LedgerRow(Noun):
     """Where kept bytes came from. Dates are ISO text; `digest` is over the sorted rows, `sha256` over the bytes.
@@ -36,7 +38,10 @@ class LedgerRow(Noun):
 class Assessment(Noun):
     """What may be said today about one indicator in one area; values are in the indicator's unit.
 
-    `mixed_vintages` says that a change compares figures of different states of the data.
+    `symbol` is our own application of the rule of the German Sustainable Development Strategy, no official rating.
+    `pace` is the mean change per year that it rests on, `pace_needed` the one that would meet the target in time,
+    `projected` the value in the target year if the pace stays. `mixed_vintages` says that a change compares figures
+    of different states of the data.
     """
 
     indicator: str
@@ -53,7 +58,11 @@ class Assessment(Noun):
     target_level: str | None = None
     target_kind: str | None = None
     distance: float | None = None
-    verdict: Literal["cannot say", "no target", "context only", "open", "reached"]
+    symbol: Literal["sunny", "partly_cloudy", "cloudy", "thunderstorm"] | None = None
+    pace: float | None = None
+    pace_needed: float | None = None
+    projected: float | None = None
+    verdict: Verdict
     reason_de: str
     reason_en: str
 

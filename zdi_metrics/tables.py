@@ -73,8 +73,23 @@ def _judgement(row: dict[str, Any], lang: str) -> str:
         return said
     year = f" {int(row['target_year'])}" if row["target_year"] else ""
     target = quantity(row["target_value"], unit, lang, decimals=indicator.decimals)
-    distance = "" if row["distance"] is None else f" {_change(row, 'distance', lang)}"
-    return f"{word('target_' + row['target_level'], lang)}{year} {target} – {said}{distance}"
+    missing = {"de": "es fehlen", "en": "still"}[lang]
+    open_ = row["distance"] is not None and row["verdict"] != "reached"
+    distance = f" ({missing} {_change(row, 'distance', lang)})" if open_ else ""
+    return f"{word('target_' + row['target_level'], lang)}{year} {target}{distance} – {said}{_pace(row, lang)}"
+
+
+def _pace(row: dict[str, Any], lang: str) -> str:
+    """The pace beside the pace needed, and the symbol."""
+    if row["symbol"] is None:
+        return ""
+    texts = {"de": ("im Mittel {} im Jahr", "nötig {}"), "en": ("on average {} a year", "needed {}")}[lang]
+    parts = [
+        text.format(_change(row, key, lang))
+        for text, key in zip(texts, ("pace", "pace_needed"), strict=True)
+        if row[key] is not None
+    ]
+    return f" [{word(row['symbol'], lang)}; {', '.join(parts)}]"
 
 
 def _change(row: dict[str, Any], key: str, lang: str) -> str:

@@ -60,8 +60,13 @@ WORDS = {
     "country": ("Staaten", "countries"),
     "cannot say": ("keine Aussage", "cannot say"),
     "no target": ("kein Ziel", "no target"),
-    "context only": ("nur Einordnung", "context only"),
-    "open": ("offen", "open"),
+    "on course": ("auf Kurs", "on course"),
+    "too slow": ("zu langsam", "too slow"),
+    "wrong way": ("falsche Richtung", "wrong way"),
+    "sunny": ("Sonne", "sunny"),
+    "partly_cloudy": ("leicht bewölkt", "partly cloudy"),
+    "cloudy": ("bewölkt", "cloudy"),
+    "thunderstorm": ("Gewitter", "thunderstorm"),
     "reached": ("erreicht", "reached"),
 }
 
