@@ -140,7 +140,7 @@ def test_renewable_electricity_of_the_land_as_computed_by_hand():
     assert one.verdict == "too slow"
 
 
-@pytest.mark.parametrize("years", [(2015, 2021, 2022, 2023, 2024)[:1] + (2022, 2023, 2024), (2021, 2023, 2024)])
+@pytest.mark.parametrize("years", [(2015, 2022, 2023, 2024), (2018, 2019, 2020, 2021, 2023, 2024)])
 def test_a_gap_in_the_window_is_no_verdict(years):
     (one,) = judged({year: 2.0 + n / 10 for n, year in enumerate(years)})
     assert (one.symbol, one.verdict) == (None, "cannot say")
