@@ -416,6 +416,7 @@ def test_an_account_is_half_a_login(data, services, monkeypatch):
 
 def test_the_commands_of_the_readme_that_fetch(data, services, monkeypatch):
     without_account(monkeypatch)
+    monkeypatch.setenv("ZDI_DATA", str(data))
     for table in find_tables(["investment_climate"]):
         route = download.route_of(table, catalogue().sources[table.source])
         if route:
@@ -427,7 +428,7 @@ def test_the_commands_of_the_readme_that_fetch(data, services, monkeypatch):
     ]
     assert len(lines) >= 3
     for line in lines:
-        result = CliRunner().invoke(main, ["--data", str(data), *shlex.split(line)])
+        result = CliRunner().invoke(main, shlex.split(line))
         assert result.exit_code == 0, result.output
     assert "42231-01i" in result.output
 
@@ -440,7 +441,8 @@ def test_the_command_says_what_went_wrong_and_ends_with_its_exit_code(data, serv
     serve(services, table, "cross", figures.assign(value=float("nan"), sign=".") if fault is None else figures)
     if fault:
         services["regionalstatistik"].fault[table.code] = fault
-    result = CliRunner().invoke(main, ["--data", str(data), "fetch", INVESTMENT])
+    monkeypatch.setenv("ZDI_DATA", str(data))
+    result = CliRunner().invoke(main, ["fetch", INVESTMENT])
     assert result.exit_code == code, result.output
     assert "Traceback" not in result.output
     assert result.output.splitlines()[-1].startswith("1 tables: 1 ")
