@@ -12,7 +12,7 @@ import platform
 import sys
 import time
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -40,9 +40,9 @@ class Stretch(NamedTuple):
     transform: projection.Transform
 
 
-def stretches() -> list[Stretch]:
+def stretches(areas: Sequence[str]) -> list[Stretch]:
     rows = processed.read_indicators(store.data_folder())
-    yearly = rows["period"].str.fullmatch(r"\d{4}") & rows["area"].isin([NRW, GERMANY, *peers("laender")])
+    yearly = rows["period"].str.fullmatch(r"\d{4}") & rows["area"].isin(areas)
     rows = rows[yearly & rows["value"].notna()].sort_values("period")
     found = []
     for (indicator, area), series in rows.groupby(["indicator", "area"]):
@@ -122,7 +122,7 @@ def peer(series: list[Stretch]) -> str:
 
 
 def main() -> int:
-    every = [one for one in stretches() if len(one.values) >= projection.SHORTEST]
+    every = [one for one in stretches([GERMANY, *peers("laender")]) if len(one.values) >= projection.SHORTEST]
     long = [one for one in every if len(one.values) >= LONG]
     projected(every[:5])  # loads what is loaded late
     print(f"{platform.platform()}, Python {platform.python_version()}")

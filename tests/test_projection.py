@@ -49,8 +49,9 @@ def series(values, last=2023):
 
 
 def walk(changes):
-    assume(np.ptp(np.cumsum(changes)) > 1e-3)
-    return series(50 + np.cumsum(changes))
+    values = series(50 + np.cumsum(changes))
+    assume(np.ptp(values.iloc[:8]) > 1e-3)  # else there is no origin to test from
+    return values
 
 
 def nile():
@@ -356,12 +357,12 @@ def test_nothing_is_written_into_the_series():
 def test_four_in_five_outcomes_of_a_random_walk_lie_in_the_range_of_the_drift_whatever_the_length():
     random = np.random.default_rng(1)
     for length in (4, 12):
-        runs = np.cumsum(random.normal(0.5, 1, size=(1500, length + 10)), axis=1)
+        runs = np.cumsum(random.normal(0.5, 1, size=(600, length + 10)), axis=1)
         found = [projection.project(series(run[:length]), until=2033, method="drift", levels=(80,)) for run in runs]
         inside = [
             f["lower_80"].iloc[-1] <= run[-1] <= f["upper_80"].iloc[-1] for f, run in zip(found, runs, strict=True)
         ]
-        assert np.mean(inside) == pytest.approx(0.8, abs=0.03)
+        assert np.mean(inside) == pytest.approx(0.8, abs=0.04)
 
 
 def test_about_four_in_five_outcomes_of_a_damped_trend_lie_in_its_range():
@@ -443,6 +444,7 @@ def test_widening_moves_the_bounds_by_the_factor_and_keeps_the_levels_in_order()
     np.testing.assert_allclose(wide["mean"] - wide["lower_80"], 1.25 * (plain["mean"] - plain["lower_80"]))
     turned = projection.project(values, widen={50: 2, 80: 1})
     assert (turned["upper_80"] == turned["upper_50"]).all()
+    assert (turned["lower_80"] == turned["lower_50"]).all()
     assert (turned["lower_95"] <= turned["lower_50"]).all()
 
 
@@ -455,11 +457,13 @@ def test_a_past_without_change_is_no_origin():
     assert caught.value.what == projection.UNTESTED[0]
 
 
-def test_a_line_that_breaks_off_gives_numbers():
-    record = projection.backtest(series([*range(12), 3, 9, 2, 8]), method="drift")
-    assert 0 < record.coverage[80] < 1
-    assert record.scaled_error == 1
-    assert record.widen[80] in (1, 2) or 1 < record.widen[80] < 2
+def test_a_line_that_breaks_off_is_widened_by_its_scatter_not_by_rounding():
+    broken = series([*range(12), 12.5, 13.5, 14, 15, 16, 17])
+    exact, rounded = (projection.backtest(values, method="drift") for values in (broken, broken / 10 + 0.3))
+    assert 0 < exact.coverage[80] < 1
+    assert exact.scaled_error == 1
+    assert exact.widen == pytest.approx(rounded.widen)
+    assert exact.coverage == rounded.coverage
 
 
 def test_without_an_error_of_the_drift_there_is_no_scaled_error():
@@ -592,7 +596,7 @@ def coverage():
 
 def test_four_in_five_outcomes_of_the_catalogue_lie_in_the_ranges(coverage):
     # NRW and Germany only, for speed: benchmarks/coverage.py takes all
-    some = [one for one in coverage.stretches() if one.area in {"DEA", "DE"} and len(one.values) >= coverage.LONG]
+    some = [one for one in coverage.stretches(["DEA", "DE"]) if len(one.values) >= coverage.LONG]
     records = coverage.tested(some)
     assert len(records) >= 70
     low, high = coverage.WANTED
