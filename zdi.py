@@ -58,7 +58,7 @@ def install():
     uv = shutil.which("uv")
     if uv:
         run([uv, "venv", "--quiet", "--python", sys.executable, VENV])
-        run([uv, "pip", "install", "--quiet", "--python", PYTHON] + project)
+        run([uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON] + project)
     else:
         require_venv()
         run([sys.executable, "-m", "venv", VENV])

@@ -1,5 +1,6 @@
 """The description of the processed tables: data dictionary and Frictionless data package."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -136,12 +137,12 @@ def _entry(
 
 def coverage(rows: pd.DataFrame, lang: str = "de") -> str:
     """Which periods of NRW and how many areas of which level have numbers, in words."""
-    known = rows[rows["value"].notna()]
-    levels = pd.Series([areas()[code].level for code in known["area"].unique()], dtype="str").value_counts()
+    known = rows["value"].notna()
+    levels = Counter(areas()[code].level for code in rows["area"][known].unique())
     counts = [
-        f"{word(name, lang)}: {levels[name]}" for name in ("country", "nuts1", "nuts2", "district") if name in levels
+        f"{word(name, lang)}: {levels[name]}" for name in ("country", "nuts1", "nuts2", "district") if levels[name]
     ]
-    nrw = known.loc[known["area"] == NRW, "period"]
+    nrw = rows["period"][known & (rows["area"] == NRW)]
     if len(nrw):
         text = (
             ("NRW {} bis {} ({} Werte)" if lang == "de" else "NRW {} to {} ({} values)") if len(nrw) > 1 else "NRW {}"
