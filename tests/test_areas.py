@@ -1,6 +1,6 @@
 import pytest
 
-from zdi_metrics.areas import area, areas, by_ags, children, peers
+from zdi_metrics.areas import area, areas, by_ags, by_label, children, peers
 from zdi_metrics.errors import CatalogueError
 
 
@@ -48,3 +48,25 @@ def test_every_parent_exists_and_keys_are_unique():
     assert all(a.parent in areas() for a in areas().values() if a.parent)
     keys = [a.ags for a in areas().values() if a.ags]
     assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        ("  Münster, krfr. Stadt", "DEA33"),
+        ("Münster, Regierungsbezirk", "DEA3"),
+        ("Münster, kreisfreie Stadt", "DEA33"),
+        ("Kleve, Kreis", "DEA1B"),
+        ("Düsseldorf, Landeshauptstadt, Kreisfreie Stadt", "DEA11"),
+        ("Städteregion Aachen (einschl. Stadt Aachen)", "DEA2D"),
+        ("Nordrhein-Westfalen", "DEA"),
+        ("Deutschland", "DE"),
+    ],
+)
+def test_a_printed_label_names_a_region_of_its_level(label, code):
+    assert by_label([label]) == {label: code}
+
+
+@pytest.mark.parametrize("label", ["Aachen, krfr. Stadt", "Aachen, Kreis", "Münster", "Insgesamt", ""])
+def test_a_label_of_no_region_or_of_no_clear_level_is_none(label):
+    assert by_label([label]) == {}

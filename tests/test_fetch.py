@@ -12,6 +12,7 @@ from services import eurostat, publish
 from services.genesis import Genesis
 
 from zdi_metrics import download, loading, store, vintages
+from zdi_metrics.areas import children
 from zdi_metrics.catalogue import catalogue, find_tables
 from zdi_metrics.cli import main
 
@@ -301,6 +302,96 @@ def test_a_failing_table_never_stops_the_others(data, services, monkeypatch):
     assert outcomes[INVESTMENT].result == "new"
 
 
+@pytest.mark.parametrize(
+    ("table", "route", "cells"),
+    [(GDP, "api", 1500), ("eurostat_sbs_r_nuts2021", "api", 2000), ("regionalstatistik_61511_01_03_4", "flat", 400)],
+)
+def test_an_answer_in_parts_is_the_same_table(data, services, monkeypatch, table, route, cells):
+    monkeypatch.setattr(download, "dt", Clock)
+    monkeypatch.setattr(vintages, "dt", Clock)
+    figures = newest(data, table, route)
+    serve(services, TABLES[table], route, figures)
+    services["files"].cells = services["regionalstatistik"].cells = cells
+    (outcome,) = fetch(data, table, since=2026).values()
+    assert outcome.result == "new", outcome.what
+    rows = [row for row in store.ledger(data)[table] if row.kind == "live"]
+    assert len(rows) > 1
+    assert len(store.vintages(rows)) == 1
+    key = ["area", "period", "measure", *TABLES[table].cuts]
+    after = loading.observe_table(data, catalogue(), store.ledger(data)[table])
+    both = figures.merge(after, on=key, suffixes=("_printed", ""))
+    assert len(both) == len(figures)
+    assert both["value"].equals(both["value_printed"])
+    assert set(both["origin_file"]) <= {row.file for row in rows}
+    assert fetch(data, table, since=2026)[table].result == "unchanged"
+
+
+@pytest.mark.parametrize(("table", "route"), [(RESEARCH, "file"), (INVESTMENT, "cross"), (GDP, "api")])
+def test_what_the_snapshot_holds_already_is_unchanged(data, services, monkeypatch, table, route):
+    without_account(monkeypatch)
+    serve(services, TABLES[table], route, newest(data, table, route, 0))
+    before = kept_bytes(data)
+    (outcome,) = fetch(data, table, since=2020).values()
+    assert outcome.result == "unchanged", outcome.what
+    assert kept_bytes(data) == before
+
+
+def test_a_clock_set_back_does_not_hide_the_newer_figures(data, services, monkeypatch):
+    figures = newest(data, RESEARCH, "file")
+    monkeypatch.setattr(download, "dt", Clock)
+    monkeypatch.setattr(vintages, "dt", Clock)
+    serve(services, TABLES[RESEARCH], "file", figures)
+    fetch(data, RESEARCH)
+
+    class Earlier(Tomorrow):
+        @classmethod
+        def today(cls):
+            return cls(2039, 12, 31)
+
+    monkeypatch.setattr(Clock, "date", Earlier)
+    serve(services, TABLES[RESEARCH], "file", figures.assign(value=figures["value"] + 1))
+    assert fetch(data, RESEARCH)[RESEARCH].result == "new"
+    assert fetch(data, RESEARCH)[RESEARCH].result == "unchanged"
+    observed = loading.observe_table(data, catalogue(), store.ledger(data)[RESEARCH])
+    both = figures.merge(observed, on=["area", "period", "measure"])
+    assert (both["value_y"] - both["value_x"]).dropna().round(9).eq(1).all()
+
+
+def test_a_newer_snapshot_lies_over_older_live_figures(data, services):
+    figures = newest(data, RESEARCH, "file", 0)
+    serve(services, TABLES[RESEARCH], "file", figures.assign(value=figures["value"] * 0 + 99))
+    fetch(data, RESEARCH)
+    ledger = store.ledger(data)
+    snapshot, live = ledger[RESEARCH]
+    later = snapshot.model_copy(update={"retrieved": "2099-01-01"})
+    store.write_ledger(data, ledger | {RESEARCH: (later, live)})
+    observed = loading.observe_table(data, catalogue(), store.ledger(data)[RESEARCH])
+    assert not observed["value"].eq(99.0).any()
+
+
+def test_a_land_summed_from_its_kreise_takes_each_kreis_from_its_newest_vintage(data, services, monkeypatch):
+    table = "regionalstatistik_52311_01_04_4"
+    without_account(monkeypatch)
+    monkeypatch.setattr(download, "dt", Clock)
+    monkeypatch.setattr(vintages, "dt", Clock)
+    year, kreise = "2036", children("DEA", "district")
+    others = newest(data, table, "cross").query("measure != 'registrations'")
+    first = pd.DataFrame({"area": kreise, "period": year, "measure": "registrations", "value": 100.0, "sign": ""})
+    declared = TABLES[table].model_copy(update={"sum_districts": True, "adds_up": False})
+    monkeypatch.setitem(catalogue().tables, table, declared)
+    serve(services, declared, "cross", pd.concat([others, first], ignore_index=True))
+    assert fetch(data, table)[table].result == "new"
+    second = first.assign(value=200.0)
+    secret = second["area"] == "DEA11"
+    second = second.assign(value=second["value"].mask(secret), sign=second["sign"].mask(secret, "."))
+    serve(services, declared, "cross", pd.concat([others, second], ignore_index=True))
+    outcome = fetch(data, table, keep=1)[table]
+    assert outcome.result == "new", outcome.what
+    observed = loading.observe_table(data, catalogue(), store.ledger(data)[table])
+    land = observed[(observed["area"] == "DEA") & (observed["period"] == year)].set_index("measure")
+    assert "registrations" not in land.index, "a secret Kreis leaves no sum"
+
+
 def test_an_interruption_at_any_write_loses_nothing(data, services, monkeypatch):
     serve(services, TABLES[RESEARCH], "file", newest(data, RESEARCH, "file", 1))
     whole, write = store.ledger(data), store.write_bytes
@@ -410,7 +501,7 @@ def test_nothing_that_a_run_writes_or_says_holds_a_credential(data, services, ca
 def test_an_account_is_half_a_login(data, services, monkeypatch):
     monkeypatch.delenv("ZDI_REGIONALSTATISTIK_PASSWORD")
     (outcome,) = fetch(data, EMPLOYEES).values()
-    assert outcome.result == "unreachable"
+    assert outcome.result == "refused"
     assert "ZDI_REGIONALSTATISTIK_PASSWORD" in outcome.what
 
 

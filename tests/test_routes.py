@@ -55,7 +55,7 @@ CASES = [
 @needs_originals
 @pytest.mark.parametrize(("table", "name", "path"), CASES)
 def test_the_route_reads_from_the_original_what_the_snapshot_holds(table, name, path):
-    read = routes.read(path.read_bytes(), table, name)
+    read = routes.read({path.name: path.read_bytes()}, table, name)
     key = [*KEY, *table.cuts]
     assert not read.duplicated(key).any()
     kept = figures.read(store.snapshot_path(ROOT / "data", table.id).read_bytes())
@@ -83,7 +83,7 @@ def test_the_answer_of_march_2026_with_every_kreis_a_dash_is_refused():
     row = store.ledger(ROOT / "data")[table.id][0]
 
     def arrived(*parts):
-        return observations(routes.read(original(*parts).read_bytes(), table, "flat"), table, row, signs)
+        return observations(routes.read({parts[-1]: original(*parts).read_bytes()}, table, "flat"), table, row, signs)
 
     loaded = arrived("genesis-flatfile", "13111-01-03-4__2025-06.csv")
     opened = arrived("genesis-flatfile", "13111-01-03-4__data_tablefile__de_off.zip")

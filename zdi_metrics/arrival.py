@@ -7,7 +7,7 @@ import pandas as pd
 from zdi_metrics.areas import NRW, areas, children
 from zdi_metrics.loading import printed
 from zdi_metrics.model import Table
-from zdi_metrics.tidy import KEY
+from zdi_metrics.tidy import KEY, SUMMED
 
 ROUNDING = 0.5  # of the last printed digit, for each of the parts and the total
 
@@ -20,28 +20,39 @@ def objections(new: pd.DataFrame, old: pd.DataFrame | None, table: Table, first:
     if new["value"].notna().sum() == 0:
         yield "It prints no number at all."
         return
-    yield from _not_loaded(new)
+    yield from _not_loaded(new, table)
     if old is not None:
         yield from _shorter(new, old, table, first)
     if table.adds_up:
         yield from _sums(new, table)
 
 
-def _not_loaded(new: pd.DataFrame) -> Iterator[str]:
-    """A Land whose Kreise are all "-" in a period was opened at the publisher but not loaded."""
-    inside = new[new["area"].isin(children(NRW, "district")) & ~new["sign"].eq("")]
-    districts = new[new["area"].isin(children(NRW, "district"))]
-    unproven = inside[inside["sign"].eq("-") & inside["value"].isna()].groupby("period").size()
-    whole = districts.groupby("period").size().reindex(unproven.index)
-    for period in unproven.index[unproven == whole]:
+def _not_loaded(new: pd.DataFrame, table: Table) -> Iterator[str]:
+    """A Land whose Kreise are all "-" in a period was opened at the publisher but not loaded.
+
+    That holds for a whole period, and for each quantity of which the Land itself prints a number other than 0.
+    """
+    kreise = new[new["area"].isin(children(NRW, "district"))]
+    dash = kreise["sign"].eq("-") & kreise["value"].isna()
+    keys = ["period", "measure", *table.cuts]
+    land = new[new["area"].eq(NRW) & new["value"].notna() & new["value"].ne(0)].set_index(keys).index
+    empty = kreise.assign(dash=dash).groupby(keys)["dash"].all()
+    periods = set(empty.index[empty & empty.index.isin(land)].get_level_values("period"))
+    whole = kreise.assign(dash=dash).groupby("period")["dash"].all()
+    for period in sorted(periods | set(whole.index[whole])):
         yield f'Every Kreis of North Rhine-Westphalia is "-" in {period}: the period is opened but not loaded.'
 
 
 def _shorter(new: pd.DataFrame, old: pd.DataFrame, table: Table, first: int) -> Iterator[str]:
     """Series that had figures in a period which the new vintage covers, or that end earlier than before."""
     series = [name for name in [*KEY, *table.cuts] if name != "period"]
-    typed = old["origin_file"].str.startswith("http")  # a page of a year that the table itself may never print
-    asked = old[(old["period"].str[:4].astype(int) >= first) & printed(old) & ~typed]
+    # Neither a page of a year that the table itself may never print, nor what this route does not print at all.
+    comparable = ~old["origin_file"].str.startswith("http") & (old["origin_file"] != SUMMED)
+    if not new["area"].map(_level).eq("nuts2").any():  # many tables and routes leave the Regierungsbezirke out
+        comparable &= old["area"].map(_level) != "nuts2"
+    for name in ("measure", *table.cuts):
+        comparable &= old[name].isin(new[name].unique())
+    asked = old[(old["period"].str[:4].astype(int) >= first) & printed(old) & comparable]
     had = asked.groupby(series)["period"].agg(["size", "max"])
     has = new[printed(new)].groupby(series)["period"].agg(["size", "max"]).reindex(had.index)
     gone = had.index[has["size"].isna()]
@@ -54,6 +65,10 @@ def _shorter(new: pd.DataFrame, old: pd.DataFrame, table: Table, first: int) -> 
             f"{int(has.loc[short[0], 'size'])} figures to {has.loc[short[0], 'max']} instead of "
             f"{int(had.loc[short[0], 'size'])} to {had.loc[short[0], 'max']}."
         )
+
+
+def _level(code: str) -> str:
+    return areas()[code].level
 
 
 def _named(series: tuple[str, ...]) -> str:

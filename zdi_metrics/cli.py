@@ -23,7 +23,7 @@ class _Errors(click.Group):
             return super().invoke(ctx)
         except ZdiError as error:
             click.echo(f"zdi: {error}", err=True)
-            ctx.exit(EXIT.get(type(error), 1))
+            ctx.exit(next((code for kind, code in EXIT.items() if isinstance(error, kind)), 1))
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)

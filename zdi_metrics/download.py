@@ -10,14 +10,14 @@ import pandas as pd
 from zdi_metrics import arrival, store, vintages
 from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.catalogue import find_tables
-from zdi_metrics.errors import CatalogueError, SourceError, TableChanged, ZdiError
+from zdi_metrics.errors import CatalogueError, RawError, TableChanged, ZdiError
 from zdi_metrics.loading import live_frame, observe_table, overlay
 from zdi_metrics.model import Catalogue, Source, Table
 from zdi_metrics.records import LedgerRow, Outcome
 from zdi_metrics.sources import eurostat, files, genesis
 from zdi_metrics.sources.packed import Answer
-from zdi_metrics.sources.transport import request_text
-from zdi_metrics.tidy import KEY, observations
+from zdi_metrics.sources.transport import Unreachable, request_text
+from zdi_metrics.tidy import KEY, printed_observations
 from zdi_metrics.vintages import RouteName
 
 Say = Callable[[str], None]
@@ -49,8 +49,10 @@ def fetch(
     chosen = [table for table in tables if source in (None, table.source)]
     with_boundaries = store.BOUNDARIES in names
     if dry_run:
-        plans = [plan(table, catalogue.sources[table.source], since) for table in chosen]
+        quiet: Say = lambda text: None  # noqa: E731
+        plans = [_outcome(t.id, partial(plan, t, catalogue.sources[t.source], since), quiet) for t in chosen]
         return plans + ([_planned_boundaries(catalogue)] if with_boundaries else [])
+    store.ledger(data)  # damaged, it would waste everything that is asked for
     with store.locked(data):
         jobs = {table.id: partial(_fetch, data, catalogue, table, since, keep, say) for table in chosen}
         if with_boundaries:
@@ -62,7 +64,7 @@ def _outcome(name: str, job: Callable[[], Outcome], say: Say) -> Outcome:
     """What becomes of one table: whatever a service or its bytes are guilty of is an outcome, never the end."""
     try:
         outcome = job()
-    except SourceError as error:
+    except Unreachable as error:
         outcome = Outcome(table=name, result="unreachable", what=str(error))
     except ZdiError as error:
         outcome = Outcome(table=name, result="refused", what=str(error))
@@ -103,8 +105,17 @@ def plan(table: Table, source: Source, since: int | None) -> Outcome:
     if table.flat:
         what = f"{_asked(table, source, 'flat', since)} (needs an account: set {' or '.join(source.login)})"
     else:
-        what = f"GET {table.page or source.url} (a person has to: no route for a program is declared)"
+        what = f"GET {_by_hand(table, source)} (a person has to: no route for a program is declared)"
     return Outcome(table=table.id, result="by hand", what=what)
+
+
+def _by_hand(table: Table, source: Source) -> str:
+    """Where a person finds a table that no route is declared for."""
+    if source.kind == "genesis" and table.verified:
+        return genesis.cross_request(source, table.code).url
+    if source.kind == "eurostat":
+        return f"https://ec.europa.eu/eurostat/databrowser/view/{table.code}"
+    return table.page or source.url
 
 
 def _asked(table: Table, source: Source, name: RouteName, since: int | None) -> str:
@@ -127,16 +138,16 @@ def _fetch(data: Path, catalogue: Catalogue, table: Table, since: int | None, ke
     name = route_of(table, source)
     if name is None:
         return plan(table, source, since)
-    answers = _ask(data, table, source, name, _years(table, since), say)
     rows = store.ledger(data).get(table.id, ())
+    old = observe_table(data, catalogue, rows) if rows else None
+    answers = _ask(data, table, source, name, _years(table, since), say)
     try:
         frame = _read(answers, table, name)
         row = vintages.ledger_row(table, source, name, answers[0], frame)
-        new = observations(frame, table, row, catalogue.signs[source.signs])
-        old = observe_table(data, catalogue, rows) if rows else None
+        new = printed_observations(frame, table, row, catalogue.signs[source.signs])
         first = int(new["period"].min()[:4]) if name in ALL_AT_ONCE else _years(table, since)[0]
         reasons = list(arrival.objections(new, old, table, first))
-    except TableChanged as error:
+    except (TableChanged, RawError) as error:
         reasons = [str(error)]
     if reasons:
         folder = vintages.set_aside(data, table.id, answers, reasons).relative_to(data)
@@ -166,8 +177,8 @@ def _ask(
 
 def _read(answers: Sequence[Answer], table: Table, name: RouteName) -> pd.DataFrame:
     """The figures of all answers, as they would be read from the store."""
-    year = str(dt.date.today().year)
-    frame = pd.concat([live_frame(one.content, table, name, year) for one in answers], ignore_index=True)
+    parts = {str(number): one.content for number, one in enumerate(answers)}
+    frame = live_frame(parts, table, name, str(dt.date.today().year))
     if frame.empty:
         raise TableChanged(f"{table.id} holds no figure of a region that is carried.", "Compare it with the catalogue.")
     return frame
@@ -177,7 +188,8 @@ def _same(old: pd.DataFrame, new: pd.DataFrame, table: Table) -> bool:
     """Whether laying the new figures over the old would change no number and no mark."""
     key = [*KEY, *table.cuts]
     columns = [*key, "value", "sign"]
-    before, after = (one[columns].sort_values(key, ignore_index=True) for one in (old, overlay([old, new], table)))
+    both = (one[columns].astype(dict.fromkeys([*key, "sign"], "object")) for one in (old, overlay([old, new], table)))
+    before, after = (one.sort_values(key, ignore_index=True) for one in both)
     return bool(before.equals(after))
 
 

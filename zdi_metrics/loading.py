@@ -1,6 +1,6 @@
 """Kept tables to observations: bytes from the store, read, checked, tidied, and vintages laid over each other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +10,7 @@ from zdi_metrics.errors import RawError, TableChanged
 from zdi_metrics.model import Catalogue, Table
 from zdi_metrics.records import LedgerRow
 from zdi_metrics.sources import figures
-from zdi_metrics.tidy import KEY, observations
+from zdi_metrics.tidy import KEY, printed_observations, with_district_sums
 
 NOT_YET = "O"  # "..." and ":" say that a figure is still to come: no reason to drop an earlier one
 NOTHING = "-"
@@ -36,31 +36,29 @@ def observe(
 def observe_table(data: Path, catalogue: Catalogue, rows: Sequence[LedgerRow]) -> pd.DataFrame:
     """Observations of one kept table: of each figure the newest that was printed, with its vintage."""
     table = catalogue.tables[rows[0].table]
+    signs = catalogue.signs[catalogue.sources[table.source].signs]
     vintages = store.vintages(rows)
-    return overlay([_observed(kept_frame(data, table, one), catalogue, one[-1]) for one in vintages], table)
+    printed = [printed_observations(kept_frame(data, table, one), table, one[-1], signs) for one in vintages]
+    return with_district_sums(overlay(printed, table), table, signs)
 
 
 def kept_frame(data: Path, table: Table, vintage: Sequence[LedgerRow]) -> pd.DataFrame:
     """The figures of one vintage as they were read: of the snapshot, or of all answers that came together."""
-    return pd.concat([_frame(table, row, store.read_kept(data, row)) for row in vintage], ignore_index=True)
+    last = vintage[-1]
+    if last.kind == "snapshot":
+        return figures.read(store.read_kept(data, last))
+    parts = {row.file: store.read_kept(data, row) for row in vintage}
+    return live_frame(parts, table, last.route, last.retrieved[:4])
 
 
-def _frame(table: Table, row: LedgerRow, content: bytes) -> pd.DataFrame:
-    if row.kind == "snapshot":
-        return figures.read(content)
-    return live_frame(content, table, row.route, row.retrieved[:4]).assign(origin_file=row.file)
+def live_frame(parts: Mapping[str, bytes], table: Table, route: str, year: str) -> pd.DataFrame:
+    """Figures of one vintage fetched in a year, its answers by file name.
 
-
-def live_frame(content: bytes, table: Table, route: str, year: str) -> pd.DataFrame:
-    """Figures of bytes fetched in a year; cells of later years that hold a mark only are room for what is to come."""
-    frame = routes.read(content, table, route)
+    Cells of later years that hold a mark only are room for what is to come, and left out.
+    """
+    frame = routes.read(parts, table, route)
     empty = frame["value"].isna() & (frame["period"].str[:4] > year)
     return frame[~empty].reset_index(drop=True)
-
-
-def _observed(frame: pd.DataFrame, catalogue: Catalogue, row: LedgerRow) -> pd.DataFrame:
-    table = catalogue.tables[row.table]
-    return observations(frame, table, row, catalogue.signs[catalogue.sources[table.source].signs])
 
 
 def overlay(vintages: Sequence[pd.DataFrame], table: Table) -> pd.DataFrame:

@@ -97,9 +97,10 @@ class Cut(Noun):
 
 
 class Omission(Noun):
-    """Printed figures of an area that are known to be something else, in periods from `since` to `until`."""
+    """Printed figures of an area, of a measure or all, known to be something else, in periods `since` to `until`."""
 
     area: Text
+    measure: Id | None = None
     since: Period
     until: Period
     reason: Text

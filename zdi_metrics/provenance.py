@@ -56,7 +56,8 @@ def origins(data: Path, indicator: Indicator, area: str, period: str) -> pd.Data
 def _described(cells: pd.DataFrame, rows: Sequence[LedgerRow]) -> pd.DataFrame:
     """Cells with what the ledger says of the file that each of them stands in."""
     live = {row.file: row for row in rows if row.file}
-    about = [live.get(file, rows[0]) for file in cells["origin_file"]]
+    snapshot = next((row for row in rows if row.kind == "snapshot"), rows[0])
+    about = [live.get(file, snapshot) for file in cells["origin_file"]]
     typed = cells["origin_file"].str.startswith("http")
     return cells.assign(
         table=[row.table for row in about],

@@ -13,14 +13,15 @@ REGIONS = ("GEMEIN", "KREISE", "REGBEZ", "DLAND", "DINSG")
 FINAL = "e"
 
 
-def read(content: bytes, table: Table, name: str) -> pd.DataFrame:
+def read(parts: Mapping[str, bytes], table: Table, name: str) -> pd.DataFrame:
     """Figures of published bytes by the route `name` of a table, in the layout of `sources.figures`.
 
-    `origin_file` and `vintage` are empty. Raises TableChanged when the bytes are no such file, or lack a column, a
-    unit, a code or a region that the route names.
+    `parts` are the answers to one question, by file name: together they hold the table. `vintage` is empty. Raises
+    TableChanged when the bytes are no such file, or lack a column, a unit, a code or a region that the route names.
     """
-    route = getattr(table, name)
-    return arranged(_reader(name, content)(content), table, route)
+    frames = [_reader(name, one)(one).assign(origin_file=file) for file, one in parts.items()]
+    whole = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    return arranged(whole, table, getattr(table, name))
 
 
 def _reader(name: str, content: bytes) -> Callable[[bytes], pd.DataFrame]:
@@ -54,7 +55,8 @@ def arranged(frame: pd.DataFrame, table: Table, route: Route) -> pd.DataFrame:
 
 def _without_omissions(figures: pd.DataFrame, table: Table) -> pd.DataFrame:
     for one in table.omit:
-        figures = figures[~(figures["area"].eq(one.area) & figures["period"].between(one.since, one.until))]
+        meant = figures["area"].eq(one.area) & figures["period"].between(one.since, one.until)
+        figures = figures[~(meant & figures["measure"].eq(one.measure or figures["measure"]))]
     return figures.reset_index(drop=True)
 
 
@@ -111,7 +113,7 @@ def _figures(
             "unit": table.measures[column.measure].unit,
             "sign": _signs(rows),
             "vintage": "",
-            "origin_file": "",
+            "origin_file": rows["origin_file"],
             "origin_row": rows["origin_row"],
         }
     )

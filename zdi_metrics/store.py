@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import io
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -30,7 +31,7 @@ def data_folder(given: str | Path | None = None) -> Path:
 
 
 def ledger(data: Path) -> dict[str, tuple[LedgerRow, ...]]:
-    """The ledger's rows by table, the snapshot first, then what `fetch` brought, oldest first.
+    """The ledger's rows by table, in the order in which they were retrieved.
 
     Raises RawError when the ledger is missing or damaged.
     """
@@ -46,7 +47,7 @@ def ledger(data: Path) -> dict[str, tuple[LedgerRow, ...]]:
         raise RawError(f"The ledger {path} has no rows.", "Restore it from git.")
     rows = [_ledger_row(line, number, path) for number, line in enumerate(lines, 2)]
     kept: dict[str, tuple[LedgerRow, ...]] = {}
-    for row in sorted(rows, key=lambda row: (row.kind == "live", row.retrieved, row.file)):
+    for row in sorted(rows, key=lambda row: (row.retrieved, row.kind == "live", row.file)):
         earlier = kept.get(row.table, ())
         if any((one.kind, one.file) == (row.kind, row.file) for one in earlier):
             named = row.file or f"the snapshot of table {row.table}"
@@ -65,8 +66,8 @@ def _ledger_row(line: dict[str, str], number: int, path: Path) -> LedgerRow:
 
 
 def vintages(rows: Iterable[LedgerRow]) -> list[list[LedgerRow]]:
-    """Rows of one table grouped by vintage: answers that came together share the digest of their figures."""
-    return [list(group) for _, group in groupby(rows, key=lambda row: (row.kind, row.retrieved, row.digest))]
+    """Rows of one table grouped by vintage: answers that came together share their file's name but for the part."""
+    return [list(group) for _, group in groupby(rows, key=lambda row: re.split(r"-part|\.", row.file)[0])]
 
 
 def state_year(ledger: Mapping[str, Iterable[LedgerRow]]) -> int:

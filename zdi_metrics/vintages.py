@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gzip
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
@@ -12,6 +13,7 @@ from zdi_metrics import store
 from zdi_metrics.loading import observe_table
 from zdi_metrics.model import Catalogue, Source, Table
 from zdi_metrics.records import LedgerRow
+from zdi_metrics.sources import jsonstat
 from zdi_metrics.sources.packed import Answer
 
 RouteName = Literal["flat", "cross", "api", "file"]
@@ -32,7 +34,7 @@ def ledger_row(table: Table, source: Source, route: RouteName, answer: Answer, f
         first_period=frame["period"].min(),
         last_period=frame["period"].max(),
         retrieved=today,
-        state_date=today,
+        state_date=_state(answer.content) or today,
         licence=source.licence,
         origin=source.url,
         request=answer.request,
@@ -40,26 +42,36 @@ def ledger_row(table: Table, source: Source, route: RouteName, answer: Answer, f
     )
 
 
+def _state(content: bytes) -> str:
+    """The date that a publisher prints in the file: "updated" of Eurostat, "Stand:" below a cross-table; else ""."""
+    if content.lstrip()[:1] == b"{":
+        return jsonstat.updated(content)[:10]
+    printed = re.findall(rb"Stand:\s*(\d\d)\.(\d\d)\.(\d{4})", content[-2000:])
+    return b"-".join(reversed(printed[-1])).decode("ascii") if printed else ""
+
+
 def keep(data: Path, rows: Sequence[LedgerRow], answers: Sequence[Answer]) -> list[LedgerRow]:
     """Write the answers of one vintage, then the ledger: an interruption leaves at most a file that nobody names."""
     ledger = store.ledger(data)
     table = rows[0].table
     earlier = ledger.get(table, ())
+    # A clock set back must not put the new vintage behind the one before.
+    day = max([rows[0].retrieved, *(one.retrieved for one in earlier if one.kind == "live")])
     kept = []
-    for row, answer, place in zip(rows, answers, _places(table, answers, {one.file for one in earlier}), strict=True):
+    places = _places(table, day, answers, {one.file for one in earlier})
+    for row, answer, place in zip(rows, answers, places, strict=True):
         store.write_bytes(data / "raw" / place, gzip.compress(answer.content, mtime=0))
-        kept.append(row.model_copy(update={"file": place}))
+        kept.append(row.model_copy(update={"file": place, "retrieved": day}))
     store.write_ledger(data, ledger | {table: (*earlier, *kept)})
     return kept
 
 
-def _places(table: str, answers: Sequence[Answer], taken: set[str]) -> Iterator[str]:
+def _places(table: str, day: str, answers: Sequence[Answer], taken: set[str]) -> Iterator[str]:
     """A file for each answer: `live/<table>/<date>.<ext>.gz`, numbered for further vintages of a day and for parts."""
-    today, turn = dt.date.today().isoformat(), 1
-    stem = today
+    stem, turn = day, 1
     while any(f"/{stem}." in name or f"/{stem}-part" in name for name in taken):
         turn += 1
-        stem = f"{today}_{turn:02}"
+        stem = f"{day}_{turn:02}"
     for number, answer in enumerate(answers, 1):
         part = f"-part{number:03}" if len(answers) > 1 else ""
         yield f"live/{table}/{stem}{part}.{_extension(answer.content)}.gz"
