@@ -392,6 +392,25 @@ def test_a_land_summed_from_its_kreise_takes_each_kreis_from_its_newest_vintage(
     assert "registrations" not in land.index, "a secret Kreis leaves no sum"
 
 
+def test_a_job_interrupted_before_its_result_is_kept_is_not_asked_twice(data, services, monkeypatch):
+    table = TABLES[EMPLOYEES]
+    serve(services, table, "flat", newest(data, EMPLOYEES, "flat", 1))
+    service = services["regionalstatistik"]
+    service.cells, write = 1, store.write_bytes
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "write_bytes", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        fetch(data, EMPLOYEES, since=2016)
+    assert len(service.jobs) == 1
+    monkeypatch.setattr(store, "write_bytes", write)
+    assert fetch(data, EMPLOYEES, since=2016)[EMPLOYEES].result == "new"
+    assert len(service.jobs) == 1
+    assert not list((data / ".cache" / "jobs").iterdir())
+
+
 def test_an_interruption_at_any_write_loses_nothing(data, services, monkeypatch):
     serve(services, TABLES[RESEARCH], "file", newest(data, RESEARCH, "file", 1))
     whole, write = store.ledger(data), store.write_bytes

@@ -530,6 +530,8 @@ def test_the_last_way_is_a_background_job(large, tmp_path):
     assert (large.asked[started].fields["startyear"], large.asked[started].fields["endyear"]) == ("2010", "2025")
     asked = large.asked[-2].fields
     assert asked == {"selection": f"{CODE}_100000000", "pagelength": "1", "area": "user", "language": "de"}
+    assert kept(tmp_path).exists(), "until the answer is kept"
+    genesis.forget_job(tmp_path / "jobs", table())
     assert not kept(tmp_path).exists()
     assert any("background job" in line for line in report)
 
@@ -549,7 +551,6 @@ def test_a_job_that_takes_long_goes_on_and_is_picked_up_later(large, tmp_path, q
     large.jobs[note["job"]].polls = 1
     assert len(lines(fetch(tmp_path))) == 12
     assert large.methods() == ["catalogue/results", "catalogue/results", "data/resultfile"]
-    assert not kept(tmp_path).exists()
 
 
 def test_gaps_between_questions_for_a_job_grow(large, tmp_path, quiet):
@@ -586,7 +587,7 @@ def test_a_job_that_is_gone_is_forgotten_and_asked_anew(large, tmp_path, quiet, 
     large.asked.clear()
     assert len(lines(fetch(tmp_path))) == 12
     assert [one.fields["job"] for one in large.asked if "job" in one.fields] == ["true"]
-    assert not kept(tmp_path).exists()
+    assert time.time() - json.loads(kept(tmp_path).read_text(encoding="utf-8"))["started"] < 3600
 
 
 def test_a_job_lost_twice_is_an_error(large, tmp_path):

@@ -22,6 +22,8 @@ from zdi_metrics.vintages import RouteName
 
 Say = Callable[[str], None]
 SEARCHED = {"genesis": genesis.find, "eurostat": eurostat.find}
+JOBS = Path(".cache") / "jobs"
+NEXT = "Compare it with the publisher's table, or fetch again later."
 ALL_AT_ONCE = {"cross", "file"}  # routes that print the years they like, whatever was asked
 
 
@@ -141,25 +143,41 @@ def _fetch(data: Path, catalogue: Catalogue, table: Table, since: int | None, ke
     rows = store.ledger(data).get(table.id, ())
     old = observe_table(data, catalogue, rows) if rows else None
     answers = _ask(data, table, source, name, _years(table, since), say)
+    outcome = _take(data, catalogue, table, name, answers, old, _years(table, since)[0])
+    genesis.forget_job(data / JOBS, table)
+    if outcome.result == "new" and keep is not None:
+        vintages.prune(data, catalogue, table.id, keep)
+    return outcome
+
+
+def _take(
+    data: Path,
+    catalogue: Catalogue,
+    table: Table,
+    name: RouteName,
+    answers: Sequence[Answer],
+    old: pd.DataFrame | None,
+    since: int,
+) -> Outcome:
+    """Keep the answers if they may lie over the figures in use, else set them aside."""
+    source = catalogue.sources[table.source]
     try:
         frame = _read(answers, table, name)
-        row = vintages.ledger_row(table, source, name, answers[0], frame)
-        new = printed_observations(frame, table, row, catalogue.signs[source.signs])
-        first = int(new["period"].min()[:4]) if name in ALL_AT_ONCE else _years(table, since)[0]
+        rows = [vintages.ledger_row(table, source, name, answer, frame) for answer in answers]
+        new = printed_observations(frame, table, rows[-1], catalogue.signs[source.signs])
+        first = int(new["period"].min()[:4]) if name in ALL_AT_ONCE else since
         reasons = list(arrival.objections(new, old, table, first))
     except (TableChanged, RawError) as error:
         reasons = [str(error)]
     if reasons:
         folder = vintages.set_aside(data, table.id, answers, reasons).relative_to(data)
-        return Outcome(table=table.id, result="refused", what=f"{' '.join(reasons)} Set aside in {folder.as_posix()}.")
+        what = f"{' '.join(reasons)} Set aside in {folder.as_posix()}; the figures in use stay."
+        return Outcome(table=table.id, result="refused", what=f"{what} {NEXT}")
     if old is not None and _same(old, new, table):
         return Outcome(table=table.id, result="unchanged", what="the figures are those in use")
-    kept = [vintages.ledger_row(table, source, name, answer, frame) for answer in answers]
-    vintages.keep(data, kept, answers)
-    if keep is not None:
-        vintages.prune(data, catalogue, table.id, keep)
+    vintages.keep(data, rows, answers)
     revised = arrival.revisions(new, old, table)
-    return Outcome(table=table.id, result="new", what=_told(row, revised), rows=len(frame), revised=len(revised))
+    return Outcome(table=table.id, result="new", what=_told(rows[-1], revised), rows=len(frame), revised=len(revised))
 
 
 def _ask(
@@ -167,7 +185,7 @@ def _ask(
 ) -> Sequence[Answer]:
     route = getattr(table, name)
     if name == "flat":
-        return genesis.flat_file(source, table, route, *years, jobs=data / ".cache" / "jobs", report=say)
+        return genesis.flat_file(source, table, route, *years, jobs=data / JOBS, report=say)
     if name == "cross":
         return [genesis.cross_table(source, table.code)]
     if name == "api":

@@ -114,6 +114,8 @@ def report_lines(report: Report) -> list[str]:
 
 def outcome_lines(outcomes: list[Outcome]) -> list[str]:
     """What became of every table of a fetch, a line each, then the counts."""
+    if not outcomes:
+        return ["No table is meant by this choice."]
     lines = [f"{one.table}: {one.result}: {one.what}" for one in outcomes]
     counts = Counter(one.result for one in outcomes)
     return [*lines, f"{len(outcomes)} tables: " + ", ".join(f"{n} {result}" for result, n in counts.items()) + "."]

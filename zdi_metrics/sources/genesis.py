@@ -148,7 +148,7 @@ def flat_file(
     """The flat file of a table, in one or several parts in order; `report` is told what goes on.
 
     A table that is too large is asked by years, then by contents, then by regions, and only then as a background job,
-    whose name is kept in the folder `jobs` until its result is there, so that a later run goes on waiting for it.
+    whose name is kept in the folder `jobs` until `forget_job`, so that a later run goes on waiting for it.
     """
     request = flat_request(source, table, route, since, until)
     secrets = credentials(source)
@@ -156,7 +156,7 @@ def flat_file(
         cure = f"Set {' and '.join(source.login[:2])}, or {source.login[-1]}."
         raise SourceError(f"The flat file of {table.code} needs an account of {source.name}.", cure)
     call = Call(source, secrets, table.code, report)
-    note = jobs / f"{table.id}.json"
+    note = _note(jobs, table)
     kept = answers.noted(note, request_text(request))
     if kept is None:
         try:
@@ -164,6 +164,15 @@ def flat_file(
         except TooLarge:
             report(f"{table.code}: too large even in parts, asked as a background job")
     return [_by_job(call, request, note, kept)]
+
+
+def forget_job(jobs: Path, table: Table) -> None:
+    """Remove the note of a table's background job: its result is kept, or not wanted."""
+    _note(jobs, table).unlink(missing_ok=True)
+
+
+def _note(jobs: Path, table: Table) -> Path:
+    return jobs / f"{table.id}.json"
 
 
 def _by_job(call: Call, request: Request, note: Path, kept: Job | None) -> Answer:

@@ -224,7 +224,10 @@ def start(call: Call, fields: Mapping[str, str], note: Path, request: str) -> Jo
 
 
 def collect(call: Call, job: Job) -> bytes | None:
-    """The file of a job, asked for with growing gaps; None when the job is gone. Then its note is removed.
+    """The file of a job, asked for with growing gaps; None when the job is gone, and then its note is removed.
+
+    With a file the note stays: whoever keeps the file removes it (`genesis.forget_job`), so that an interruption
+    between the two costs no second job.
 
     Raises SourceError after `ZDI_JOB_WAIT` seconds: the job goes on, and a later run asks for it again.
     """
@@ -233,7 +236,6 @@ def collect(call: Call, job: Job) -> bytes | None:
     while True:
         said = _result(call, job)
         if said.content:
-            job.note.unlink(missing_ok=True)
             return said.content
         if said.code != TOO_LARGE and said.code not in EMPTY:
             job.note.unlink(missing_ok=True)
