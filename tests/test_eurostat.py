@@ -508,6 +508,7 @@ def test_damaged_answers_never_end_in_another_error(service, monkeypatch, seed):
 live = pytest.mark.skipif(os.environ.get("ZDI_LIVE") != "1", reason="asks the real service: set ZDI_LIVE=1")
 
 
+@pytest.mark.live
 @live
 def test_the_real_service_still_answers_as_documented(monkeypatch):
     monkeypatch.delenv("ZDI_EUROSTAT_URL", raising=False)

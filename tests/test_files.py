@@ -374,6 +374,7 @@ def test_published_boundaries_are_regions():
     assert files.check_boundaries((REAL / "gisco" / "NUTS_RG_60M_2024_4326.geojson").read_bytes()) == 1793
 
 
+@pytest.mark.live
 @pytest.mark.skipif(os.environ.get("ZDI_LIVE") != "1", reason="asks the real service: set ZDI_LIVE=1")
 def test_the_real_boundaries_are_still_there(monkeypatch):
     monkeypatch.delenv("ZDI_GISCO_URL", raising=False)
