@@ -183,7 +183,7 @@ def find(term: str, source: str | None, limit: int) -> None:
     if not found:
         raise NotComputable(f"No table with {term!r} in its title.", "Try a shorter word, or another --source.")
     for code, title in found:
-        click.echo(f"{code:24}{title}")
+        click.echo(f"{code:34} {title}")
 
 
 @main.command()
