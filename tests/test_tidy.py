@@ -8,7 +8,7 @@ from zdi_metrics.catalogue import catalogue
 from zdi_metrics.errors import RawError, TableChanged
 from zdi_metrics.model import Table
 from zdi_metrics.records import LedgerRow
-from zdi_metrics.tidy import gravest, observations
+from zdi_metrics.tidy import gravest, observations, with_district_sums
 
 KREISE = children("DEA", "district")
 GERMAN = catalogue().signs["german_official"]
@@ -37,7 +37,8 @@ def cells(rows, measure="cases", unit="number"):
 
 
 def tidied(frame, signs=GERMAN, **changes):
-    return observations(frame, table(**changes), LEDGER, signs).set_index("area")
+    declared = table(**changes)
+    return with_district_sums(observations(frame, declared, LEDGER, signs), declared, signs).set_index("area")
 
 
 def kreise_with_dash(total):

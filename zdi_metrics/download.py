@@ -17,7 +17,7 @@ from zdi_metrics.records import LedgerRow, Outcome
 from zdi_metrics.sources import eurostat, files, genesis
 from zdi_metrics.sources.packed import Answer
 from zdi_metrics.sources.transport import Unreachable, request_text
-from zdi_metrics.tidy import KEY, printed_observations
+from zdi_metrics.tidy import KEY, observations
 from zdi_metrics.vintages import RouteName
 
 Say = Callable[[str], None]
@@ -51,8 +51,7 @@ def fetch(
     chosen = [table for table in tables if source in (None, table.source)]
     with_boundaries = store.BOUNDARIES in names
     if dry_run:
-        quiet: Say = lambda text: None  # noqa: E731
-        plans = [_outcome(t.id, partial(plan, t, catalogue.sources[t.source], since), quiet) for t in chosen]
+        plans = [_outcome(t.id, partial(plan, t, catalogue.sources[t.source], since)) for t in chosen]
         return plans + ([_planned_boundaries(catalogue)] if with_boundaries else [])
     store.ledger(data)  # damaged, it would waste everything that is asked for
     with store.locked(data):
@@ -62,7 +61,7 @@ def fetch(
         return [_outcome(name, job, say) for name, job in jobs.items()]
 
 
-def _outcome(name: str, job: Callable[[], Outcome], say: Say) -> Outcome:
+def _outcome(name: str, job: Callable[[], Outcome], say: Say = lambda text: None) -> Outcome:
     """What becomes of one table: whatever a service or its bytes are guilty of is an outcome, never the end."""
     try:
         outcome = job()
@@ -164,7 +163,7 @@ def _take(
     try:
         frame = _read(answers, table, name)
         rows = [vintages.ledger_row(table, source, name, answer, frame) for answer in answers]
-        new = printed_observations(frame, table, rows[-1], catalogue.signs[source.signs])
+        new = observations(frame, table, rows[-1], catalogue.signs[source.signs])
         first = int(new["period"].min()[:4]) if name in ALL_AT_ONCE else since
         reasons = list(arrival.objections(new, old, table, first))
     except (TableChanged, RawError) as error:

@@ -10,7 +10,7 @@ from zdi_metrics.errors import RawError, TableChanged
 from zdi_metrics.model import Catalogue, Table
 from zdi_metrics.records import LedgerRow
 from zdi_metrics.sources import figures
-from zdi_metrics.tidy import KEY, printed_observations, with_district_sums
+from zdi_metrics.tidy import KEY, observations, with_district_sums
 
 NOT_YET = "O"  # "..." and ":" say that a figure is still to come: no reason to drop an earlier one
 NOTHING = "-"
@@ -38,7 +38,7 @@ def observe_table(data: Path, catalogue: Catalogue, rows: Sequence[LedgerRow]) -
     table = catalogue.tables[rows[0].table]
     signs = catalogue.signs[catalogue.sources[table.source].signs]
     vintages = store.vintages(rows)
-    printed = [printed_observations(kept_frame(data, table, one), table, one[-1], signs) for one in vintages]
+    printed = [observations(kept_frame(data, table, one), table, one[-1], signs) for one in vintages]
     return with_district_sums(overlay(printed, table), table, signs)
 
 

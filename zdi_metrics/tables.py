@@ -73,9 +73,9 @@ def _judgement(row: dict[str, Any], lang: str) -> str:
         return said
     year = f" {int(row['target_year'])}" if row["target_year"] else ""
     target = quantity(row["target_value"], unit, lang, decimals=indicator.decimals)
-    missing = {"de": "es fehlen", "en": "still"}[lang]
+    gap = {"de": "Abstand", "en": "distance"}[lang]
     open_ = row["distance"] is not None and row["verdict"] != "reached"
-    distance = f" ({missing} {_change(row, 'distance', lang)})" if open_ else ""
+    distance = f" ({gap} {_change(row, 'distance', lang)})" if open_ else ""
     return f"{word('target_' + row['target_level'], lang)}{year} {target}{distance} – {said}{_pace(row, lang)}"
 
 

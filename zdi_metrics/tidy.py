@@ -24,14 +24,6 @@ EXACT = 1e-9
 PERIOD = re.compile(r"\d{4}(-S[12]|-Q[1-4]|-\d{2}(-\d{2})?)?")
 
 
-def observations(frame: pd.DataFrame, table: Table, row: LedgerRow, signs: Mapping[str, Sign]) -> pd.DataFrame:
-    """Turn a table as read into observations, North Rhine-Westphalia summed where the table says so.
-
-    Raises TableChanged and RawError as `printed_observations`.
-    """
-    return with_district_sums(printed_observations(frame, table, row, signs), table, signs)
-
-
 def with_district_sums(frame: pd.DataFrame, table: Table, signs: Mapping[str, Sign]) -> pd.DataFrame:
     """Add the sums of the 53 Kreise where the table asks for them and prints no row for the Land."""
     if not table.sum_districts:
@@ -39,7 +31,7 @@ def with_district_sums(frame: pd.DataFrame, table: Table, signs: Mapping[str, Si
     return _in_order(pd.concat([frame, _district_sums(frame, table, signs)]), [*KEY, *table.cuts], table.id)
 
 
-def printed_observations(frame: pd.DataFrame, table: Table, row: LedgerRow, signs: Mapping[str, Sign]) -> pd.DataFrame:
+def observations(frame: pd.DataFrame, table: Table, row: LedgerRow, signs: Mapping[str, Sign]) -> pd.DataFrame:
     """Turn a table as read into observations, with nothing added.
 
     Raises TableChanged when columns, measures, units, areas or signs are not the declared ones, and RawError when a

@@ -24,7 +24,7 @@ TABLE = re.compile(r"[A-Za-z0-9_$]{1,64}")
 DIMENSION = re.compile(r"(?!(format|lang|time)$)[a-z][a-z0-9_]{0,31}")
 ITEM = re.compile(r"[A-Za-z0-9_.$-]{1,64}")
 
-Report = Callable[[str], None]
+Say = Callable[[str], None]
 Meaning = TypeVar("Meaning")
 
 
@@ -49,9 +49,7 @@ def requests_for(source: Source, table: Table, route: Route, since: int) -> list
     return [_request(source, table, part) for part in _fitting(source, table, _query(table, route, since))]
 
 
-def dataset(
-    source: Source, table: Table, route: Route, since: int, *, report: Report = lambda text: None
-) -> list[Answer]:
+def dataset(source: Source, table: Table, route: Route, since: int, *, report: Say = lambda text: None) -> list[Answer]:
     """Figures of a table from a year on: JSON-stat in one or more parts, or the whole table as one TSV.
 
     Raises CatalogueError for codes that cannot be asked; SourceError when Eurostat has no such dataset, no figures
@@ -152,7 +150,7 @@ def _halves(query: Query) -> list[Query]:
     return [query._replace(until=middle), query._replace(since=middle + 1)]  # the newest half stays open
 
 
-def _parts(source: Source, table: Table, query: Query, report: Report) -> list[Part]:
+def _parts(source: Source, table: Table, query: Query, report: Say) -> list[Part]:
     """Answers to all parts of a query, in order. Raises TooBig when splitting does not make them small enough."""
     waiting = _fitting(source, table, query)[::-1]
     parts: list[Part] = []

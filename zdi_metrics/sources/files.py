@@ -38,11 +38,11 @@ DELIMITERS = ";,"
 LOOK = "Look at the file: its layout may have changed."
 AGAIN = "Look at the publisher's page for the address of the file."
 
-Report = Callable[[str], None]
+Say = Callable[[str], None]
 Row = tuple[int, list[str]]
 
 
-def download(source: Source, route: Route, *, report: Report = lambda text: None) -> Answer:
+def download(source: Source, route: Route, *, report: Say = lambda text: None) -> Answer:
     """The file at the route's address, unpacked from a ZIP of one file or from gzip; a workbook stays as it is.
 
     Raises CatalogueError without an address, SourceError when there is no such file or a web page instead of it,
@@ -53,7 +53,7 @@ def download(source: Source, route: Route, *, report: Report = lambda text: None
     return _fetched(source, route.address, report)
 
 
-def boundaries(source: Source, *, report: Report = lambda text: None) -> Answer:
+def boundaries(source: Source, *, report: Say = lambda text: None) -> Answer:
     """The NUTS 3 regions of Europe as GeoJSON; `source` is GISCO's distribution service."""
     answer = _fetched(source, source.url.rstrip("/") + "/" + BOUNDARIES, report)
     report(f"{source.name}: {check_boundaries(answer.content)} regions.")
@@ -95,7 +95,7 @@ def read_table(content: bytes, *, sheet: str = "", header: tuple[str, ...] = ())
     return _below_header(_csv_rows(text, _delimiter(text, header)), header)
 
 
-def _fetched(source: Source, address: str, report: Report) -> Answer:
+def _fetched(source: Source, address: str, report: Say) -> Answer:
     request = Request(source.id, "GET", _address(source, address))
     report(f"{source.name}: {request.url}")
     kind = PurePosixPath(unquote(urlsplit(address).path)).suffix.lower()
