@@ -24,6 +24,7 @@ from zdi_metrics.catalogue import catalogue
 from zdi_metrics.errors import NotComputable
 from zdi_metrics.methods import projection
 from zdi_metrics.model import Indicator
+from zdi_metrics.prospects import transform
 from zdi_metrics.tidy import has_break
 
 LONG = 15  # points of a series that is tested
@@ -47,7 +48,7 @@ def stretches(areas: Sequence[str]) -> list[Stretch]:
     found = []
     for (indicator, area), series in rows.groupby(["indicator", "area"]):
         declared = catalogue().indicators[str(indicator)]
-        found += [Stretch(str(area), values, transform(values, declared)) for values in cut(series, declared)]
+        found += [Stretch(str(area), values, transform(values, declared.bounds)) for values in cut(series, declared)]
     return found
 
 
@@ -58,13 +59,6 @@ def cut(rows: pd.DataFrame, indicator: Indicator) -> Iterable[pd.Series]:
     starts = np.diff(values.index, prepend=0) != 1
     starts |= values.index.isin(breaks) | (rows["status"] == "B").to_numpy() | rows["sign"].map(has_break).to_numpy()
     return (part for _, part in values.groupby(np.cumsum(starts)))
-
-
-def transform(values: pd.Series, indicator: Indicator) -> projection.Transform:
-    """Logit for shares, log for positive numbers, none where zeros or negative numbers occur."""
-    if indicator.bounds == (0, 100) and values.between(0, 100, inclusive="neither").all():
-        return "logit"
-    return "log" if (values > 0).all() else None
 
 
 def tested(series: Iterable[Stretch], **options: Any) -> list[projection.Backtest]:

@@ -17,7 +17,20 @@ if TYPE_CHECKING:  # the verbs load what they need when they are called, so that
     from zdi_metrics.records import Assessment, Report
 
 __version__ = "0.1.0"
-__all__ = ["assess", "build", "chart", "check", "cite", "data", "describe", "fetch", "indicators", "themes", "trace"]
+__all__ = [
+    "assess",
+    "build",
+    "chart",
+    "check",
+    "cite",
+    "data",
+    "describe",
+    "fetch",
+    "indicators",
+    "outlook",
+    "themes",
+    "trace",
+]
 
 
 def themes() -> pd.DataFrame:
@@ -74,6 +87,20 @@ def assess(what: str | None = None, area: str = "NRW") -> Assessment | pd.DataFr
     if listing.is_list(what):
         return listing.assessments(store.data_folder(), what, area)
     return listing.assess_one(store.data_folder(), find_indicator(str(what)), find_area(area).code)[0]
+
+
+def outlook(indicator: str, area: str = "NRW", *, until: int = 2045) -> pd.DataFrame:
+    """Figures since the last break, path to the targets and continuation of the trend, by year, in the unit.
+
+    Columns `figure, path, mean, lower_50, upper_50, lower_80, upper_80, lower_95, upper_95`. The continuation says
+    where the series would go if it went on as it did; it is no forecast of policy. Raises CatalogueError,
+    NotComputable (too few years, a gap, all values the same) or RawError.
+    """
+    from zdi_metrics import listing, store
+    from zdi_metrics.areas import area as find_area
+    from zdi_metrics.catalogue import find_indicator
+
+    return listing.outlook(store.data_folder(), find_indicator(indicator), find_area(area).code, until)
 
 
 def chart(indicator: str, areas: str | Iterable[str] = "NRW", *, lang: str = "de") -> Figure:

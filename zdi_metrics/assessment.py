@@ -3,72 +3,29 @@
 This is the place for judgement: `assess` looks at one series at a time and returns one record per target.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from zdi_metrics import sentences
+from zdi_metrics.areas import GERMANY, areas
 from zdi_metrics.methods import dns
-from zdi_metrics.methods.dns import Rating, dns_rating
+from zdi_metrics.methods.dns import Goal, Rating, dns_rating
 from zdi_metrics.methods.pathway import required_pace
-from zdi_metrics.model import Indicator, Target
+from zdi_metrics.model import Indicator, Target, Unit
+from zdi_metrics.opinions import Memory, Question, agreement, opinions
+from zdi_metrics.prospects import stretch
 from zdi_metrics.records import Assessment, Verdict
 from zdi_metrics.tidy import has_break
 
 STALE_AFTER = 3  # years behind the state date
-STALE_DE = "veraltet: letzter Wert von {period}, mehr als drei Jahre vor dem Datenstand {state}"
-STALE_EN = "out of date: latest value of {period}, more than three years before the state date {state}"
-EMPTY = ("keine Zahl veröffentlicht oder übernommen", "no figure published or carried over")
-CONTEXT = (
-    "Ziel ({}) für eine andere Abgrenzung oder ohne Richtung: nur Einordnung",
-    "target ({}) on another definition or without direction: context, no rating",
-)
-REACHED = ("Zielwert ({}) zuletzt erreicht", "target ({}) met by the latest figure")
 VERDICTS: dict[str, Verdict] = {
     "sunny": "on course",
     "partly_cloudy": "on course",
     "cloudy": "too slow",
     "thunderstorm": "wrong way",
 }
-PACE = {
-    "sunny": (
-        "bleibt das Tempo der letzten Jahre, wird das Ziel ({}) erreicht oder fast erreicht",
-        "if the pace of the last years stays, the target ({}) is met or nearly met",
-    ),
-    "partly_cloudy": (
-        "bleibt das Tempo der letzten Jahre, wird das Ziel ({}) knapp verfehlt",
-        "if the pace of the last years stays, the target ({}) is missed by a little",
-    ),
-    "cloudy": (
-        "die Richtung stimmt, das Tempo der letzten Jahre reicht nicht für das Ziel ({})",
-        "the direction is right, the pace of the last years does not suffice for the target ({})",
-    ),
-    "thunderstorm": (
-        "die Entwicklung der letzten Jahre führt nicht zum Ziel ({})",
-        "the development of the last years does not lead to the target ({})",
-    ),
-}
-UNRATED = {
-    dns.TOO_SHORT: (
-        "Ziel ({}) noch offen, Tempo ohne Urteil: es fehlen vier aufeinanderfolgende Jahre bis zum letzten Wert",
-        "target ({}) still open, no verdict on the pace: there are no four consecutive years up to the latest value",
-    ),
-    dns.NO_VALUES: (
-        "Ziel ({}) noch offen, Tempo ohne Urteil: die Reihe hat keine Werte ganzer Jahre",
-        "target ({}) still open, no verdict on the pace: the series has no values of whole years",
-    ),
-}
-UNSETTLED = {
-    "P": ("letzter Wert vorläufig", "latest figure provisional"),
-    "E": ("letzter Wert geschätzt", "latest figure estimated"),
-    "U": ("letzter Wert unsicher", "latest figure of low reliability"),
-}
-MIXED = ("Werte aus verschiedenen Datenständen", "figures of different vintages")
-OWN_RULE = (
-    "eigene Anwendung der Regel der Deutschen Nachhaltigkeitsstrategie, keine amtliche Bewertung",
-    "our own application of the rule of the German Sustainable Development Strategy, no official rating",
-)
-LEVELS = {"NRW": ("Land NRW", "NRW"), "DE": ("Bund", "Germany"), "EU": ("EU", "the EU")}
 
 
 class Point(NamedTuple):
@@ -89,30 +46,59 @@ def points(rows: pd.DataFrame) -> dict[tuple[str, str], dict[str, Point]]:
     return found
 
 
-def assess(indicator: Indicator, area: str, series: Mapping[str, Point], state_year: int) -> list[Assessment]:
+def assess(
+    indicator: Indicator,
+    area: str,
+    series: Mapping[str, Point],
+    state_year: int,
+    *,
+    unit: Unit | None = None,
+    memory: Memory | None = None,
+) -> list[Assessment]:
     """Assess one indicator in one area: one record per target that still holds, or a single one when there is none.
 
     `series` maps periods to points (NaN where missing), in the indicator's unit like the distance, which is target
-    less value; `state_year` is the year of the newest retrieval.
+    less value; `state_year` is the year of the newest retrieval. With the `unit` each record has its sentence;
+    `memory` saves second opinions on a series that has not changed.
     """
+    found = [Assessment(**one) for one in _records(indicator, area, series, state_year, memory)]
+    return [_told(one, indicator, unit) for one in found] if unit else found
+
+
+def _told(one: Assessment, indicator: Indicator, unit: Unit) -> Assessment:
+    texts = {f"sentence_{lang}": sentences.sentence(one, indicator, unit, lang) for lang in ("de", "en")}
+    return one.model_copy(update=texts)
+
+
+def _records(
+    indicator: Indicator, area: str, series: Mapping[str, Point], state_year: int, memory: Memory | None
+) -> Iterator[dict[str, Any]]:
     known = {period: point for period, point in series.items() if point.value == point.value}
     common: dict[str, Any] = {"indicator": indicator.id, "area": area, "unit": indicator.unit}
     if not known:
         nothing: dict[str, Any] = {"period": None, "value": None, "status": "O", "verdict": "cannot say"}
-        return [Assessment(**common, **nothing, reason_de=EMPTY[0], reason_en=EMPTY[1])]
+        yield common | nothing | sentences.reasons(sentences.EMPTY)
+        return
     period = max(known)
     common |= {"period": period, "value": known[period].value, "status": known[period].status}
     common |= {f"change_{n}y": change(known, indicator, n) for n in (1, 5)}
     compared = {known[before].vintage for n in (0, 1, 5) if (before := _earlier(period, n)) in known}
     common["mixed_vintages"] = len(compared) > 1
-    stale = state_year - int(period[:4]) > STALE_AFTER
+    stale = None
+    if state_year - int(period[:4]) > STALE_AFTER:
+        stale = {"verdict": "cannot say"} | sentences.reasons(sentences.STALE, [(period, state_year)] * 2)
     targets = nearest_targets(indicator, int(period[:4]))
     if not targets:
-        texts = _stale(period, state_year) if stale else ("kein Ziel mit Zahl benannt", "no target with a number named")
-        common["verdict"] = "cannot say" if stale else "no target"
-        return [Assessment(**common, reason_de=texts[0], reason_en=texts[1])]
-    old = _stale(period, state_year) if stale else None
-    return [_against(target, indicator, common, known, old) for target in targets]
+        yield common | (stale or {"verdict": "no target"} | sentences.reasons(sentences.NO_TARGET))
+    for target in targets:
+        whose: dict[str, Any] = {"target_year": target.year, "target_value": target.value}
+        whose |= {"target_level": target.level, "target_kind": target.kind}
+        yield common | whose | (stale or _against(target, indicator, common, known, memory))
+
+
+def looked_at_closely(area: str) -> bool:
+    """Whether second opinions are asked for: for Germany and its Länder."""
+    return area == GERMANY or (areas()[area].level == "nuts1" and area.startswith(GERMANY))
 
 
 def change(known: Mapping[str, Point], indicator: Indicator, years: int) -> float | None:
@@ -131,95 +117,109 @@ def _earlier(period: str, years: int) -> str:
 
 
 def nearest_targets(indicator: Indicator, year: int) -> list[Target]:
-    """Per level and kind the nearest target with a number that still holds: the first from `year` on, else the last.
+    """Per level and kind the nearest target that still holds: the first from `year` on, else the last.
 
-    The Land's own target comes first; those on another definition, which are context only, come last.
+    The Land's own target comes first; those on another definition, which are context only, come last. A direction
+    without a number counts where no target with one holds.
     """
-    nearest: dict[tuple[str, str, bool], Target] = {}
+    nearest: dict[tuple[str, str, bool, bool], Target] = {}
     for target in sorted(indicator.targets, key=lambda t: t.year or year):
-        if target.value is None or target.valid_until is not None:
+        if target.valid_until is not None or (target.value is None and not target.same_definition):
             continue
-        key = (target.level, target.kind, target.same_definition)
+        key = (target.level, target.kind, target.same_definition, target.value is None)
         passed = key in nearest and (nearest[key].year or year) < year
         if key not in nearest or passed:
             nearest[key] = target
-    return sorted(nearest.values(), key=lambda t: (not t.same_definition, list(LEVELS).index(t.level)))
+    numbered = any(target.value is not None and target.same_definition for target in nearest.values())
+    holding = [target for target in nearest.values() if not (numbered and target.value is None)]
+    return sorted(holding, key=lambda t: (not t.same_definition, list(sentences.LEVELS).index(t.level)))
 
 
 def _against(
-    target: Target,
-    indicator: Indicator,
-    common: dict[str, Any],
-    known: Mapping[str, Point],
-    stale: tuple[str, str] | None,
-) -> Assessment:
+    target: Target, indicator: Indicator, common: dict[str, Any], known: Mapping[str, Point], memory: Memory | None
+) -> dict[str, Any]:
     """Judge the series against one target: by its latest value, then by its pace."""
-    whose = LEVELS[target.level]
-    record = common | {
-        "target_year": target.year,
-        "target_value": target.value,
-        "target_level": target.level,
-        "target_kind": target.kind,
-    }
-    if stale or not target.same_definition or indicator.better == "neither":
-        de, en = stale or tuple(text.format(one) for text, one in zip(CONTEXT, whose, strict=True))
-        return Assessment(**record, verdict="cannot say", reason_de=de, reason_en=en)
-    distance = round(float(target.value or 0) - common["value"], 10)
-    reached = distance <= 0 if indicator.better == "higher" else distance >= 0
-    rating, needed = _pace(target, indicator, known)
-    record |= {
+    whose = sentences.LEVELS[target.level]
+    if not target.same_definition or indicator.better == "neither":
+        return {"verdict": "cannot say"} | sentences.reasons(sentences.CONTEXT, whose)
+    distance = None if target.value is None else round(float(target.value) - common["value"], 10)
+    reached = distance is not None and (distance <= 0 if indicator.better == "higher" else distance >= 0)
+    values, goal = yearly_values(known, indicator), _goal(target, known)
+    rating = dns_rating(values, better=indicator.better, **goal._asdict())
+    record: dict[str, Any] = {
         "distance": distance,
+        "rule": rating.rule,
         "symbol": rating.symbol,
         "pace": _rounded(rating.mean_change),
-        "pace_needed": None if reached else _rounded(needed),
+        "pace_needed": None if reached else _needed(values, goal),
         "projected": _rounded(rating.projected),
     }
-    verdict: Verdict
+    if looked_at_closely(common["area"]):
+        asked = Question(values, yearly_values(known, indicator, across=True), goal, target.level)
+        record |= opinions(asked, indicator, memory)
+    return record | _judged(rating, reached, common | record, known, indicator, whose)
+
+
+def _judged(
+    rating: Rating,
+    reached: bool,
+    record: dict[str, Any],
+    known: Mapping[str, Point],
+    indicator: Indicator,
+    whose: sentences.Texts,
+) -> dict[str, Any]:
+    """The verdict, its reasons and the confidence in it."""
+    if rating.symbol is None:
+        if reached:
+            return {"verdict": "reached"} | sentences.reasons(sentences.REACHED, whose)
+        texts = sentences.UNRATED.get(str(rating.reason), (str(rating.reason),) * 2)
+        return {"verdict": "cannot say"} | sentences.reasons(texts, whose)
+    agree = agreement(record, indicator.better)
+    few = (rating.points or 0) < dns.MOST_POINTS
+    cautions = sentences.cautions(record | {"methods_agree": agree}, _mixed(known, indicator), few)
+    no_trend = [sentences.NO_TREND] if record.get("trend") == "none" else []
+    notes = [*cautions, *no_trend, sentences.OWN_RULE]
     if reached:
-        verdict, texts = "reached", REACHED
-    elif rating.symbol:
-        verdict, texts = VERDICTS[rating.symbol], PACE[rating.symbol]
+        verdict: Verdict = "reached"
+        texts = sentences.REACHED if rating.symbol == "sunny" else sentences.WORSENING
     else:
-        verdict, texts = "cannot say", UNRATED.get(str(rating.reason), (str(rating.reason),) * 2)
-    de, en = (text.format(one) for text, one in zip(texts, whose, strict=True))
-    if rating.symbol:
-        said = [(de, en), *_cautions(known, indicator), OWN_RULE]
-        de, en = ("; ".join(one) for one in zip(*said, strict=True))
-    return Assessment(**record, verdict=verdict, reason_de=de, reason_en=en)
+        verdict, texts = VERDICTS[rating.symbol], sentences.WHY[str(rating.rule), rating.symbol]
+        if rating.rule == "direction" and rating.symbol == "cloudy":
+            verdict = "wrong way"  # there is no target for which the pace could be too slow
+    confidence = ("high", "medium", "low")[min(len(cautions), 2)]
+    said: dict[str, Any] = {"verdict": verdict, "confidence": confidence, "methods_agree": agree}
+    return said | sentences.reasons(texts, whose, notes)
 
 
-def _pace(target: Target, indicator: Indicator, known: Mapping[str, Point]) -> tuple[Rating, float | None]:
-    """The rating by the rule of the strategy and the pace needed, over the years since the last break.
+def _goal(target: Target, known: Mapping[str, Point]) -> Goal:
+    """What is to be reached; a target whose year has passed is one to be kept from then on."""
+    if target.year is not None and target.year < int(max(known)[:4]):
+        return Goal("constant" if target.value is not None else target.rule, target.value, None)
+    return Goal(target.rule, target.value, target.year)
 
-    A target whose year has passed is one to be kept from then on.
+
+def _needed(values: pd.Series, goal: Goal) -> float | None:
+    if goal.target is None or goal.target_year is None:
+        return None
+    return _rounded(required_pace(values, goal.target, goal.target_year).per_year)
+
+
+def _mixed(known: Mapping[str, Point], indicator: Indicator) -> bool:
+    """Whether the years that the symbol rests on come from different states of the data."""
+    years = stretch(yearly_values(known, indicator)).index[-dns.MOST_POINTS :]
+    return len({known[str(year)].vintage for year in years}) > 1
+
+
+def yearly_values(known: Mapping[str, Point], indicator: Indicator, *, across: bool = False) -> pd.Series:
+    """The values of whole years since the last break, by year, or `across` all breaks.
+
+    None when the latest value is not of a whole year.
     """
-    values = yearly_values(known, indicator)
-    passed = target.year is not None and len(values) and target.year < values.index.max()
-    rule, year = ("constant", None) if passed else (target.rule, target.year)
-    rating = dns_rating(values, rule=rule, better=indicator.better, target=target.value, target_year=year)
-    if passed or target.value is None or target.year is None:
-        return rating, None
-    return rating, required_pace(values, target.value, target.year).per_year
-
-
-def _cautions(known: Mapping[str, Point], indicator: Indicator) -> list[tuple[str, str]]:
-    """What makes the pace less sure than it looks."""
-    used = [known[str(year)] for year in yearly_values(known, indicator).index[-dns.MOST_POINTS :]]
-    cautions = [UNSETTLED[used[-1].status]] if used[-1].status in UNSETTLED else []
-    return cautions + ([MIXED] if len({point.vintage for point in used}) > 1 else [])
-
-
-def yearly_values(known: Mapping[str, Point], indicator: Indicator) -> pd.Series:
-    """The values of whole years since the last break, by year; none when the latest value is not of a whole year."""
     printed = [period for period, point in known.items() if point.status == "B" or has_break(point.sign)]
     start = max([*printed, *(one.period for one in indicator.breaks if one.period <= max(known))], default="")
-    years = {int(period): point.value for period, point in known.items() if period >= start and len(period) == 4}
+    years = {int(p): one.value for p, one in known.items() if (across or p >= start) and len(p) == 4}
     return pd.Series(years if len(max(known)) == 4 else {}, dtype="float64").sort_index()
 
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.10g}")
-
-
-def _stale(period: str, state_year: int) -> tuple[str, str]:
-    return STALE_DE.format(period=period, state=state_year), STALE_EN.format(period=period, state=state_year)

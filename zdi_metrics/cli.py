@@ -95,13 +95,32 @@ def data(indicator: str, areas: tuple[str, ...], start: str | None, end: str | N
 @click.option("--area", default="NRW", show_default=True, help="Region.")
 @LANG
 def assess(what: str | None, area: str, lang: str) -> None:
-    """What may be said today: latest value, change, distance to the target, or why nothing can be said.
+    """Is it on course? Symbol, verdict and a sentence each, or why nothing can be said.
 
-    WHAT is a theme or an indicator; without it, everything.
+    WHAT is a theme; without it, everything. An indicator is told in full: pace, second opinions, what it hangs on.
     """
     from zdi_metrics import listing, store, tables
 
-    click.echo(tables.assessment_text(listing.assessments(store.data_folder(), what, area), lang), nl=False)
+    rows = listing.assessments(store.data_folder(), what, area)
+    shown = tables.assessment_table if listing.is_list(what) else tables.assessment_text
+    click.echo(shown(rows, lang), nl=False)
+
+
+@main.command()
+@click.argument("indicator")
+@click.option("--area", default="NRW", show_default=True, help="Region.")
+@click.option("--until", type=click.IntRange(1990, 2100), default=2045, show_default=True, help="Last year.")
+@click.option("--csv", "as_csv", is_flag=True, help="All years and columns as CSV instead of a table for reading.")
+@LANG
+def outlook(indicator: str, area: str, until: int, as_csv: bool, lang: str) -> None:
+    """Path to the targets of an INDICATOR and the continuation of its trend, with ranges."""
+    import zdi_metrics
+    from zdi_metrics import tables
+    from zdi_metrics.catalogue import find_indicator
+
+    rows = zdi_metrics.outlook(indicator, area, until=until)
+    text = rows.to_csv(lineterminator="\n") if as_csv else tables.outlook_text(rows, find_indicator(indicator), lang)
+    click.echo(text, nl=False)
 
 
 @main.command()

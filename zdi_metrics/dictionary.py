@@ -41,17 +41,51 @@ ASSESSMENT_FIELDS = {
     "target_level": "Whose target it is: NRW, DE or EU",
     "target_kind": "law, strategy or benchmark",
     "distance": "Target less latest value",
+    "rule": "Rule applied: value by a year, constant (to be kept every year, or its year has passed), or direction",
     "symbol": "Our own application of the rule of the German Sustainable Development Strategy, no official rating",
     "pace": "Mean change per year that the symbol rests on",
+    "pace_lower": "Lower end of the range of 80 % of the pace, if the yearly changes are independent",
+    "pace_upper": "Upper end of that range",
     "pace_needed": "Change per year that would meet the target in its year",
+    "pace_needed_lower": "Lower end of the pace needed if the latest value is off by its typical revision",
+    "pace_needed_upper": "Upper end of it",
     "projected": "Value in the target year if the pace stays; no forecast of policy",
+    "growth": "Growth so far against growth needed: significant, moderate, insufficient, away",
+    "growth_ratio": "Compound growth since the first year looked at over the growth needed from there",
+    "growth_since": "That first year: at most 15 years back",
+    "trend": "Trend of the last ten years at a significance level of 5 %: rising, falling or none",
+    "trend_slope": "Slope of the linear trend with autoregressive errors, per year",
+    "trend_error": "Standard error of the slope",
+    "trend_p_value": "Probability of such a slope by chance",
+    "methods_agree": "Whether growth and trend tell the same as the symbol",
+    "continued": "Value in the target year if the trend continues (median); no forecast of policy",
+    "continued_lower": "Lower end of its range of 80 %",
+    "continued_upper": "Upper end of its range of 80 %",
+    "probability": "Chance of meeting the target in its year if the trend continues; for ten years ahead at most",
+    "arrival_earliest": "First year in which the favourable end of the range of 80 % meets the target, up to 2045",
+    "arrival_latest": "First year in which the unfavourable end does",
+    "budget": "Sum of the years to come on straight lines through the dated targets",
+    "by_base_year": "The symbol for each base year that the rule allows",
+    "symbol_across_breaks": "The symbol if breaks were ignored, where it is another one",
+    "turns_below": "The symbol would change if the latest value were this or lower",
+    "turns_above": "The symbol would change if the latest value were this or higher",
+    "typical_revision": "Median of the revisions known of such a figure",
+    "symbol_revised": "Other symbols if the latest value were revised by that much",
+    "confidence": "Our own scale: high without, medium with one, low with more cautions among the reasons",
     "verdict": "on course, too slow, wrong way, reached, no target or cannot say",
     "reason_de": "Why, in German",
     "reason_en": "Why, in English",
+    "sentence_de": "One sentence, in German",
+    "sentence_en": "One sentence, in English",
 }
-TYPES = dict.fromkeys(["value", "change_1y", "change_5y", "target_value", "distance"], "number")
-TYPES |= dict.fromkeys(["pace", "pace_needed", "projected"], "number")
-TYPES |= {"target_year": "integer", "mixed_vintages": "boolean"}
+NUMBERS = (
+    "value change_1y change_5y target_value distance pace pace_lower pace_upper pace_needed pace_needed_lower "
+    "pace_needed_upper projected growth_ratio trend_slope trend_error trend_p_value continued continued_lower "
+    "continued_upper probability budget turns_below turns_above typical_revision"
+)
+TYPES = dict.fromkeys(NUMBERS.split(), "number")
+TYPES |= dict.fromkeys(["target_year", "growth_since", "arrival_earliest", "arrival_latest"], "integer")
+TYPES |= dict.fromkeys(["mixed_vintages", "methods_agree"], "boolean")
 
 
 def datapackage(catalogue: Catalogue, ledger: Mapping[str, tuple[LedgerRow, ...]]) -> dict[str, Any]:

@@ -5,19 +5,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from zdi_metrics import processed, store
+from zdi_metrics import processed, prospects, store
 from zdi_metrics.areas import NRW
 from zdi_metrics.areas import area as find_area
 from zdi_metrics.areas import areas as all_areas
-from zdi_metrics.assessment import assess, points
+from zdi_metrics.assessment import assess, nearest_targets, points, yearly_values
 from zdi_metrics.catalogue import catalogue, find_indicator, find_theme
-from zdi_metrics.dictionary import coverage
+from zdi_metrics.dictionary import TYPES, coverage
 from zdi_metrics.errors import CatalogueError, NotComputable, RawError
 from zdi_metrics.model import Indicator, Target
 from zdi_metrics.provenance import citations
 from zdi_metrics.records import Assessment
-from zdi_metrics.wording import in_language, quantity, unit_label, word
+from zdi_metrics.sentences import sentence
+from zdi_metrics.wording import LANGUAGES, in_language, quantity, unit_label, word
 
+NEEDED = {name for name, field in Assessment.model_fields.items() if field.is_required()}
 LIST_COLUMNS = ["theme", "name_de", "name_en", "unit", "better", "role", "leitbild", "variant_of"]
 
 
@@ -87,8 +89,21 @@ def assessments(data: Path, what: str | None, area: str) -> pd.DataFrame:
             cure = "Choose another area, or ask for one indicator: zdi data INDICATOR --area ..."
             raise NotComputable(f"There are no assessments for {all_areas()[code].name_de}.", cure)
         members = [i.id for i in catalogue().indicators.values() if theme in (None, i.theme)]
-        return rows[(rows["area"] == code) & rows["indicator"].isin(members)].reset_index(drop=True)
+        return _with_sentences(rows[(rows["area"] == code) & rows["indicator"].isin(members)].reset_index(drop=True))
     return pd.DataFrame([one.model_dump() for one in assess_one(data, find_indicator(str(what)), code)])
+
+
+def _with_sentences(rows: pd.DataFrame) -> pd.DataFrame:
+    """Assessments with the sentences that the table leaves out for regions below and beyond the Länder."""
+    if rows["sentence_de"].notna().all():
+        return rows
+    told = []
+    for cells in rows.astype("object").where(rows.notna(), None).to_dict("records"):
+        one = Assessment(**{str(key): cell for key, cell in cells.items() if cell is not None or key in NEEDED})
+        indicator = catalogue().indicators[one.indicator]
+        unit = catalogue().units[indicator.unit]
+        told.append({f"sentence_{lang}": sentence(one, indicator, unit, lang) for lang in LANGUAGES})
+    return rows.assign(**pd.DataFrame(told, index=rows.index))
 
 
 def assess_one(data: Path, indicator: Indicator, area: str) -> list[Assessment]:
@@ -98,7 +113,20 @@ def assess_one(data: Path, indicator: Indicator, area: str) -> list[Assessment]:
         raise NotComputable(
             f"{indicator.id} has no figures for {all_areas()[area].name_de}.", f"See why: zdi describe {indicator.id}"
         )
-    return assess(indicator, area, points(rows)[indicator.id, area], store.state_year(store.ledger(data)))
+    year, unit = store.state_year(store.ledger(data)), catalogue().units[indicator.unit]
+    return assess(indicator, area, points(rows)[indicator.id, area], year, unit=unit)
+
+
+def outlook(data: Path, indicator: Indicator, area: str, until: int) -> pd.DataFrame:
+    """Figures, path and continued trend of one indicator in one area, by year. Raises NotComputable."""
+    rows = series(data, indicator, area, None, None).dropna(subset="value")
+    if rows.empty:
+        raise NotComputable(
+            f"{indicator.id} has no figures for {all_areas()[area].name_de}.", f"See why: zdi describe {indicator.id}"
+        )
+    values = yearly_values(points(rows)[indicator.id, area], indicator)
+    levels = [target.level for target in nearest_targets(indicator, int(rows["period"].max()[:4]))]
+    return prospects.outlook(values, indicator, levels[0] if levels else "NRW", until)
 
 
 def is_list(what: str | None) -> bool:
@@ -112,10 +140,10 @@ def is_list(what: str | None) -> bool:
 def read_assessments(data: Path) -> pd.DataFrame:
     """The table of assessments. Raises RawError when nothing has been built."""
     path = data / "processed" / "assessments.csv"
-    numbers = ["value", "change_1y", "change_5y", "target_value", "distance"]
-    types = {name: "float64" if name in numbers else "str" for name in Assessment.model_fields}
+    kinds = {"number": "float64", "integer": "Int64", "boolean": "boolean"}
+    types = {name: kinds.get(TYPES.get(name, ""), "str") for name in Assessment.model_fields}
     try:
-        return pd.read_csv(path, dtype=types | {"target_year": "Int64", "mixed_vintages": "bool"})
+        return pd.read_csv(path, dtype=types)
     except (OSError, ValueError):
         raise RawError(f"There is no readable table {path}.", "Build it: zdi build") from None
 

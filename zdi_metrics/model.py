@@ -203,8 +203,20 @@ class Target(Noun):
     note_en: Text | None = None
 
 
+class Revision(Noun):
+    """What became of a published figure: the first one and a later one for the same period, in the indicator's unit."""
+
+    period: Period
+    first: float
+    later: float
+    url: Url
+
+
 class Indicator(Noun):
-    """A question with a number. Without a `recipe` it is declared and left empty, and `gap_*` says what is missing."""
+    """A question with a number; `budget` says that its yearly amounts add up to one, as emissions do.
+
+    Without a `recipe` it is declared and left empty, and `gap_*` says what is missing.
+    """
 
     id: Id
     theme: Id
@@ -227,7 +239,9 @@ class Indicator(Noun):
     role: Role
     actors: tuple[Actor, ...] = Field(min_length=1)
     bounds: tuple[float, float] | None = None
+    budget: bool = False
     breaks: tuple[Break, ...] = ()
+    revisions: tuple[Revision, ...] = ()
     targets: tuple[Target, ...] = ()
     variant_of: Id | None = None
     gap_de: Text | None = None

@@ -1,18 +1,21 @@
 """The main job: kept bytes to processed tables."""
 
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 
 from zdi_metrics import processed, store
 from zdi_metrics.areas import EU, GERMANY, NRW, peers
-from zdi_metrics.assessment import assess, points
+from zdi_metrics.assessment import assess, looked_at_closely, points
 from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.compute import compute
-from zdi_metrics.errors import NotComputable
+from zdi_metrics.errors import NotComputable, RawError
 from zdi_metrics.loading import observe
 from zdi_metrics.model import Catalogue
+from zdi_metrics.opinions import Memory, recall
 from zdi_metrics.records import Assessment, Report
 
 KEY = ["indicator", "area", "period"]
@@ -30,10 +33,16 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
     series, gaps, failed = _compute_all(catalogue, observed, before, set(failures))
     failures |= failed
     year = store.state_year(ledger)
-    assessments = assess_all(catalogue, series, year)
-    assessments += [one for name in gaps for one in assess(catalogue.indicators[name], NRW, {}, year)]
+    remembered = data / ".cache" / "opinions.json"
+    memory = recall(remembered)
+    assessments = assess_all(catalogue, series, year, memory)
+    for name in gaps:
+        indicator = catalogue.indicators[name]
+        assessments += assess(indicator, NRW, {}, year, unit=catalogue.units[indicator.unit])
     assessments.sort(key=lambda one: (one.indicator, one.area))
     files = processed.write(data, catalogue, ledger, series, assessments, gaps)
+    with suppress(RawError):  # the tables are built; only the next build is slower
+        store.write_bytes(remembered, json.dumps(memory.used, sort_keys=True).encode("utf-8"))
     added, removed, changed = differences(before, series)
     return Report(
         themes=series["theme"].nunique(),
@@ -80,14 +89,18 @@ def _kept(before: pd.DataFrame, indicator: str) -> pd.DataFrame:
     return before[before["indicator"] == indicator].sort_values(KEY)
 
 
-def assess_all(catalogue: Catalogue, series: pd.DataFrame, year: int) -> list[Assessment]:
-    """Assessments of every indicator in every German region, in the peer regions and in the EU."""
+def assess_all(catalogue: Catalogue, series: pd.DataFrame, year: int, memory: Memory | None = None) -> list[Assessment]:
+    """Assessments of every indicator in every German region, in the peer regions and in the EU.
+
+    Sentences are told of Germany and its Länder; of other regions the verb `assess` tells them.
+    """
     wanted = series["area"].str.startswith(GERMANY) | series["area"].isin([EU, *peers("europe")])
-    return [
-        one
-        for (indicator, area), known in points(series[wanted]).items()
-        for one in assess(catalogue.indicators[indicator], area, known, year)
-    ]
+    found: list[Assessment] = []
+    for (name, area), known in points(series[wanted]).items():
+        indicator = catalogue.indicators[name]
+        unit = catalogue.units[indicator.unit] if looked_at_closely(area) else None
+        found += assess(indicator, area, known, year, unit=unit, memory=memory)
+    return found
 
 
 def differences(before: pd.DataFrame, after: pd.DataFrame) -> tuple[int, int, int]:

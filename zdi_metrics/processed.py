@@ -65,8 +65,9 @@ def write(
     """Write all processed tables; returns the names of the files that changed."""
     folder = data / "processed"
     judged = pd.DataFrame([one.model_dump() for one in assessments], columns=list(Assessment.model_fields))
+    years = [name for name, kind in dictionary.TYPES.items() if kind == "integer"]
     contents = {f"indicators/{theme}.csv": csv_bytes(series[series["theme"] == theme]) for theme in catalogue.themes}
-    contents["assessments.csv"] = csv_bytes(judged.astype({"target_year": "Int64"}))
+    contents["assessments.csv"] = csv_bytes(judged.astype(dict.fromkeys(years, "Int64")))
     contents["dictionary.md"] = dictionary.markdown(catalogue, ledger, series, gaps).encode("utf-8")
     contents["datapackage.json"] = _json_bytes(dictionary.datapackage(catalogue, ledger))
     contents["indicators.parquet"] = parquet_bytes(series)  # last: readers take it for the sign that a build is whole

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from zdi_metrics.model import Noun
 
+Symbol = Literal["sunny", "partly_cloudy", "cloudy", "thunderstorm"]
 Verdict = Literal["on course", "too slow", "wrong way", "reached", "no target", "cannot say"]
 
 
@@ -38,10 +39,10 @@ class LedgerRow(Noun):
 class Assessment(Noun):
     """What may be said today about one indicator in one area; values are in the indicator's unit.
 
-    `symbol` is our own application of the rule of the German Sustainable Development Strategy, no official rating.
-    `pace` is the mean change per year that it rests on, `pace_needed` the one that would meet the target in time,
-    `projected` the value in the target year if the pace stays. `mixed_vintages` says that a change compares figures
-    of different states of the data.
+    `symbol` is our own application of the rule of the German Sustainable Development Strategy, no official rating;
+    `pace`, `pace_needed` and `projected` belong to it. From `growth` on follow second opinions, which never change the
+    symbol, a continuation of the trend with its range of 80 %, which is no forecast of policy, and what the symbol
+    hangs on. They are there for Germany and its Länder. `dictionary` describes each field.
     """
 
     indicator: str
@@ -58,13 +59,42 @@ class Assessment(Noun):
     target_level: str | None = None
     target_kind: str | None = None
     distance: float | None = None
-    symbol: Literal["sunny", "partly_cloudy", "cloudy", "thunderstorm"] | None = None
+    rule: Literal["value", "constant", "direction"] | None = None
+    symbol: Symbol | None = None
     pace: float | None = None
+    pace_lower: float | None = None
+    pace_upper: float | None = None
     pace_needed: float | None = None
+    pace_needed_lower: float | None = None
+    pace_needed_upper: float | None = None
     projected: float | None = None
+    growth: Literal["significant", "moderate", "insufficient", "away"] | None = None
+    growth_ratio: float | None = None
+    growth_since: int | None = None
+    trend: Literal["rising", "falling", "none"] | None = None
+    trend_slope: float | None = None
+    trend_error: float | None = None
+    trend_p_value: float | None = None
+    methods_agree: bool | None = None
+    continued: float | None = None
+    continued_lower: float | None = None
+    continued_upper: float | None = None
+    probability: float | None = None
+    arrival_earliest: int | None = None
+    arrival_latest: int | None = None
+    budget: float | None = None
+    by_base_year: str | None = None
+    symbol_across_breaks: Symbol | None = None
+    turns_below: float | None = None
+    turns_above: float | None = None
+    typical_revision: float | None = None
+    symbol_revised: str | None = None
+    confidence: Literal["high", "medium", "low"] | None = None
     verdict: Verdict
     reason_de: str
     reason_en: str
+    sentence_de: str = ""
+    sentence_en: str = ""
 
 
 class Report(Noun):

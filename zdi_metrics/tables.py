@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -11,13 +12,27 @@ from rich.table import Table as RichTable
 
 from zdi_metrics.areas import areas
 from zdi_metrics.catalogue import catalogue
-from zdi_metrics.wording import in_language, period, quantity, reason, word
+from zdi_metrics.sentences import MIXED, OWN_RULE
+from zdi_metrics.wording import (
+    LANGUAGES,
+    MISSING,
+    NO_BREAK,
+    in_language,
+    number,
+    period,
+    quantity,
+    reason,
+    unit_label,
+    word,
+)
 
 if TYPE_CHECKING:  # frames come from the caller; a report is printed without loading pandas
     import pandas as pd
 
+    from zdi_metrics.model import Indicator
     from zdi_metrics.records import Outcome, Report
 
+GLYPHS = {"sunny": "☀", "partly_cloudy": "⛅", "cloudy": "☁", "thunderstorm": "⚡"}
 HEADS = {
     "de": {"area": "Gebiet", "period": "Zeit", "value": "Wert", "mark": "Status", "state": "Stand", "why": "Hinweis"},
     "en": {"area": "area", "period": "period", "value": "value", "mark": "status", "state": "state", "why": "note"},
@@ -39,15 +54,33 @@ def series_table(rows: pd.DataFrame, lang: str) -> str:
     return _text(table)
 
 
-def assessment_text(rows: pd.DataFrame, lang: str) -> str:
-    """Assessments in words: per indicator the latest value and its changes, then a line for each target."""
+def assessment_table(rows: pd.DataFrame, lang: str) -> str:
+    """Assessments of many indicators: symbol, verdict, confidence and one sentence each, in the catalogue's order."""
     order = {key: place for place, key in enumerate(catalogue().indicators)}
-    blocks: dict[str, list[str]] = {}
-    for row in rows.astype("object").where(rows.notna(), None).to_dict("records"):
-        cells = {str(key): cell for key, cell in row.items()}
-        block = blocks.setdefault(cells["indicator"], _headline(cells, lang))
-        block.append("  " + _judgement(cells, lang))
-    return "".join("\n".join(blocks[key]) + "\n" for key in sorted(blocks, key=order.__getitem__))
+    table = RichTable(box=None, pad_edge=False)
+    for key in ("symbol", "verdict", "confidence", "sentence"):
+        table.add_column(word(key, lang), overflow="fold")
+    for row in sorted(_cells(rows), key=lambda row: order[row["indicator"]]):
+        symbol = GLYPHS[row["symbol"]] if row["symbol"] else ""
+        sure = word(f"confidence_{row['confidence']}", lang) if row["confidence"] else ""
+        table.add_row(symbol, word(row["verdict"], lang), sure, row[f"sentence_{lang}"])
+    return _text(table) + f"{' '.join(GLYPHS.values())}: {OWN_RULE[LANGUAGES.index(lang)]}.\n"
+
+
+def assessment_text(rows: pd.DataFrame, lang: str) -> str:
+    """The assessments of one indicator in full: latest value and changes, then per target all that was judged."""
+    lines: list[str] = []
+    for row in _cells(rows):
+        lines = lines or _headline(row, lang)
+        lines.append("  " + _judgement(row, lang))
+        lines += [f"    {word(key, lang)}: {text}" for key, text in _details(row, lang)]
+    return "\n".join(lines) + "\n"
+
+
+def _cells(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as plain dictionaries, with None where a cell is empty."""
+    plain = rows.astype("object").where(rows.notna(), None).to_dict("records")
+    return [{str(key): cell for key, cell in row.items()} for row in plain]
 
 
 def _headline(row: dict[str, Any], lang: str) -> list[str]:
@@ -55,46 +88,126 @@ def _headline(row: dict[str, Any], lang: str) -> list[str]:
     name = in_language(indicator, "name", lang)
     if row["period"] is None:
         return [name]
-    value = quantity(row["value"], catalogue().units[row["unit"]], lang, decimals=indicator.decimals)
-    lines = [f"{name}, {period(row['period'], lang)}: {value}"]
+    lines = [f"{name}, {period(row['period'], lang)}: {_amount(row, 'value', lang)}"]
     since = {"change_1y": ("zum Vorjahr", "on the year before"), "change_5y": ("in fünf Jahren", "in five years")}
     changes = [
         f"{_change(row, key, lang)} {texts[lang == 'en']}" for key, texts in since.items() if row[key] is not None
     ]
-    mixed = ("Werte aus verschiedenen Datenständen", "figures of different vintages")[lang == "en"]
-    note = f" ({mixed})" if row["mixed_vintages"] else ""
+    note = f" ({MIXED[LANGUAGES.index(lang)]})" if row["mixed_vintages"] else ""
     return [*lines, "  " + ", ".join(changes) + note] if changes else lines
 
 
 def _judgement(row: dict[str, Any], lang: str) -> str:
-    indicator, unit = catalogue().indicators[row["indicator"]], catalogue().units[row["unit"]]
-    said = f"{word(row['verdict'], lang)}: {row['reason_de' if lang == 'de' else 'reason_en']}"
-    if row["target_value"] is None:
+    said = f"{word(row['verdict'], lang)}: {row[f'reason_{lang}']}"
+    if row["target_level"] is None:
         return said
+    whose = word("target_" + row["target_level"], lang)
     year = f" {int(row['target_year'])}" if row["target_year"] else ""
-    target = quantity(row["target_value"], unit, lang, decimals=indicator.decimals)
-    gap = {"de": "Abstand", "en": "distance"}[lang]
     open_ = row["distance"] is not None and row["verdict"] != "reached"
-    distance = f" ({gap} {_change(row, 'distance', lang)})" if open_ else ""
-    return f"{word('target_' + row['target_level'], lang)}{year} {target}{distance} – {said}{_pace(row, lang)}"
+    distance = f" ({word('distance', lang)} {_change(row, 'distance', lang)})" if open_ else ""
+    target = "" if row["target_value"] is None else f" {_amount(row, 'target_value', lang)}"
+    return f"{whose}{year}{target}{distance} – {said}"
 
 
-def _pace(row: dict[str, Any], lang: str) -> str:
-    """The pace beside the pace needed, and the symbol."""
-    if row["symbol"] is None:
+def _details(row: dict[str, Any], lang: str) -> Iterator[tuple[str, str]]:
+    """What was judged against one target, as label and text."""
+    yield from _rule(row, lang)
+    yield from _other_methods(row, lang)
+    yield from _continued(row, lang)
+    yield from _hangs_on(row, lang)
+
+
+def _rule(row: dict[str, Any], lang: str) -> Iterator[tuple[str, str]]:
+    if row["symbol"]:
+        yield "symbol", f"{GLYPHS[row['symbol']]} {word(row['symbol'], lang)}"
+        yield "confidence", word(f"confidence_{row['confidence']}", lang)
+        yield "pace", _change(row, "pace", lang) + _range(row, "pace_lower", "pace_upper", lang, _change)
+    if row["pace_needed"] is not None:
+        needed = _range(row, "pace_needed_lower", "pace_needed_upper", lang, _change, "")
+        yield "pace_needed", _change(row, "pace_needed", lang) + needed
+
+
+def _other_methods(row: dict[str, Any], lang: str) -> Iterator[tuple[str, str]]:
+    if row["growth"]:
+        since, ratio = f"{word('since', lang)} {int(row['growth_since'])}", number(row["growth_ratio"], 2, lang)
+        yield "growth", f"{word('growth_' + row['growth'], lang)} ({since}: {ratio})"
+    if row["trend"]:
+        slope, error = _change(row, "trend_slope", lang), _change(row, "trend_error", lang).lstrip("+")
+        yield "trend", f"{word('trend_' + row['trend'], lang)} ({slope} ± {error})"
+
+
+def _continued(row: dict[str, Any], lang: str) -> Iterator[tuple[str, str]]:
+    if row["continued"] is not None:
+        range_ = _range(row, "continued_lower", "continued_upper", lang, _amount)
+        yield "continued", f"{int(row['target_year'])}: {_amount(row, 'continued', lang)}{range_}"
+    if row["probability"] is not None:
+        yield "probability", _probability(row["probability"], lang)
+    if row["arrival_earliest"] is not None and row["verdict"] != "reached":
+        latest = word("open", lang) if row["arrival_latest"] is None else str(int(row["arrival_latest"]))
+        yield "arrival", f"{int(row['arrival_earliest'])} – {latest}"
+    if row["budget"] is not None:
+        yield "budget", _amount(row, "budget", lang)
+
+
+def _hangs_on(row: dict[str, Any], lang: str) -> Iterator[tuple[str, str]]:
+    if row["by_base_year"]:
+        rated = (part.split() for part in row["by_base_year"].split(", "))
+        yield "by_base_year", ", ".join(f"{year} {word(symbol, lang)}" for year, symbol in rated)
+    sides = (("≤", "turns_below"), ("≥", "turns_above"))
+    turns = [f"{sign} {_amount(row, key, lang)}" for sign, key in sides if row[key] is not None]
+    if turns:
+        yield "turns", ", ".join(turns)
+    if row["typical_revision"] is not None:
+        yield "typical_revision", "± " + _amount(row, "typical_revision", lang)
+
+
+def _probability(share: float, lang: str) -> str:
+    """A chance in percent, never nil or certain."""
+    unit = "%" if lang == "en" else f"{NO_BREAK}%"
+    if not 0.01 <= share <= 0.99:
+        return f"{'<' if share < 0.5 else '>'} {1 if share < 0.5 else 99}{unit}"
+    return f"{number(100 * share, 0, lang)}{unit}"
+
+
+def _range(
+    row: dict[str, Any],
+    lower: str,
+    upper: str,
+    lang: str,
+    shown: Callable[[dict[str, Any], str, str], str],
+    level: str = "range_80",
+) -> str:
+    if row[lower] is None:
         return ""
-    texts = {"de": ("im Mittel {} im Jahr", "nötig {}"), "en": ("on average {} a year", "needed {}")}[lang]
-    parts = [
-        text.format(_change(row, key, lang))
-        for text, key in zip(texts, ("pace", "pace_needed"), strict=True)
-        if row[key] is not None
-    ]
-    return f" [{word(row['symbol'], lang)}; {', '.join(parts)}]"
+    label = f"{word(level, lang)}: " if level else ""
+    return f" ({label}{shown(row, lower, lang)} {word('to', lang)} {shown(row, upper, lang)})"
+
+
+def _amount(row: dict[str, Any], key: str, lang: str) -> str:
+    indicator = catalogue().indicators[row["indicator"]]
+    return quantity(row[key], catalogue().units[row["unit"]], lang, decimals=indicator.decimals)
 
 
 def _change(row: dict[str, Any], key: str, lang: str) -> str:
     indicator, unit = catalogue().indicators[row["indicator"]], catalogue().units[row["unit"]]
     return quantity(row[key], unit, lang, decimals=indicator.decimals, change=True)
+
+
+def outlook_text(rows: pd.DataFrame, indicator: Indicator, lang: str) -> str:
+    """Figures, path and continued trend of the latest year, the next ones and every fifth, as a table."""
+    unit = catalogue().units[indicator.unit]
+    decimals = unit.decimals if indicator.decimals is None else indicator.decimals
+    latest = max(rows.index[rows["figure"].notna()].tolist())
+    table = RichTable(box=None, pad_edge=False)
+    for key in ("year", "figure", "path", "mean", "range_50", "range_80", "range_95"):
+        table.add_column(word(key, lang), justify="right")
+    for year, row in zip(rows.index.tolist(), rows.to_dict("records"), strict=True):
+        if year == latest or (year > latest and year % 5 == 0):
+            cells = [MISSING if row[key] != row[key] else number(row[key], decimals, lang) for key in row]
+            fan = [f"{low} – {high}" for low, high in zip(cells[3::2], cells[4::2], strict=True)]
+            table.add_row(str(year), *cells[:3], *(MISSING if row["mean"] != row["mean"] else one for one in fan))
+    heading = f"{in_language(indicator, 'name', lang)}, {unit_label(unit, lang)}\n"
+    return heading + _text(table) + word("no_forecast", lang) + "\n"
 
 
 def report_lines(report: Report) -> list[str]:

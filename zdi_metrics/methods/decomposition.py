@@ -51,6 +51,19 @@ def log_mean(a: Vector, b: Vector) -> Vector:
     return result
 
 
+def logarithmic_effect(amount: pd.Series, amount_before: pd.Series, factor: pd.Series, before: pd.Series) -> pd.Series:
+    """Contribution of one factor to the change of each amount, L(amount, before) ln(factor / before), in its unit.
+
+    The series share an index; missing where a figure is missing or not positive, since there is no logarithm.
+    """
+    given = pd.concat([amount, amount_before, factor, before], axis=1).to_numpy(np.float64)
+    found = np.full(len(given), np.nan)
+    sound = (given > 0).all(axis=1) & np.isfinite(given).all(axis=1)
+    now, then, new, old = given[sound].T
+    found[sound] = log_mean(now, then) * _log_ratio(new, old)
+    return pd.Series(found, index=amount.index)
+
+
 def _same_labels(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Return `before` when both tables name the same sectors and factors, each once."""
     cure = "Give both tables the same sectors as rows and the same factors as columns, each once."

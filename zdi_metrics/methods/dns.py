@@ -85,7 +85,7 @@ def dns_rating(
     reason = wrong_direction(better) or _wrong_goal(goal, year) or (TOO_SHORT if len(recent) < FEWEST_POINTS else None)
     if reason:
         return unrated._replace(reason=reason, year=year)
-    rating = _rate(recent, year, goal, 1 if better == "higher" else -1)
+    rating = rate(recent, year, goal, 1 if better == "higher" else -1)
     finite = rating.miss_share is None or isfinite(rating.miss_share)
     return rating if finite else unrated._replace(reason=OUT_OF_RANGE, year=year)
 
@@ -114,16 +114,21 @@ def worst(ratings: Iterable[Rating]) -> Rating:
 def yearly(values: pd.Series) -> pd.Series | str:
     """Return the known values as floats sorted by year, or the reason why there is no yearly series."""
     try:
-        known = values.astype("float64").dropna()
+        figures = values.to_numpy(dtype=np.float64, na_value=np.nan)
     except (TypeError, ValueError):
         return NOT_NUMBERS
-    if known.empty:
+    there = ~np.isnan(figures)
+    figures, years = figures[there], [year for year, known in zip(values.index, there, strict=True) if known]
+    if not years:
         return NO_VALUES
-    if not all(is_year(year) for year in known.index):
+    if not all(is_year(year) for year in years):
         return NOT_YEARLY
-    if known.index.has_duplicates:
+    if len(set(years)) < len(years):
         return YEAR_TWICE
-    return known.sort_index() if bool((known.abs() <= LARGEST).all()) else NOT_FINITE
+    if not (np.abs(figures) <= LARGEST).all():
+        return NOT_FINITE
+    order = np.argsort(np.array(years, dtype=np.int64))
+    return pd.Series(figures[order], index=np.array(years, dtype=np.int64)[order])
 
 
 def is_year(label: object) -> bool:
@@ -168,8 +173,8 @@ def _wrong_goal(goal: Goal, latest: int) -> str | None:
     return wrong_target(target, due, latest)
 
 
-def _rate(recent: list[float], year: int, goal: Goal, sign: int) -> Rating:
-    """Rate 4 to 6 yearly values up to `year`; `sign` is 1 where higher is better, else -1."""
+def rate(recent: list[float], year: int, goal: Goal, sign: int) -> Rating:
+    """Rate 4 to 6 checked values up to `year` against a checked goal; `sign` is 1 where higher is better, else -1."""
     mean_change = _difference(recent[-1], recent[0]) / (len(recent) - 1)
     last_change = _difference(recent[-1], recent[-2])
     facts = Rating(None, None, goal.rule, goal.target, goal.target_year, year, len(recent), mean_change, last_change)

@@ -69,9 +69,7 @@ def relative_to(value: pd.Series, reference: pd.Series) -> pd.Series:
 
 def index(value: pd.Series, *, base: str) -> pd.Series:
     """Each area's value with its own value in period `base` set to 100; missing where the base is missing."""
-    periods = value.index.get_level_values("period")
-    reference = value.where(periods == base).groupby("area").transform("max")
-    return share(value, reference)
+    return share(value, _at_base(value, base))
 
 
 def growth(value: pd.Series) -> pd.Series:
@@ -79,6 +77,38 @@ def growth(value: pd.Series) -> pd.Series:
     before = [(area, str(int(period) - 1)) for area, period in value.index]
     earlier = value.reindex(before).set_axis(value.index)
     return 100 * (value / earlier.where(earlier != 0) - 1)
+
+
+def emissions_effect(
+    emissions: pd.Series,
+    population: pd.Series,
+    productivity: pd.Series,
+    final_energy: pd.Series,
+    primary_energy: pd.Series,
+    *,
+    factor: str,
+    base: str,
+) -> pd.Series:
+    """Contribution of one factor to the change in emissions since the period `base`, in their unit.
+
+    Additive logarithmic mean Divisia decomposition (LMDI) of population, output per head, primary energy per output
+    and emissions per primary energy; output is productivity times final energy. The four add up to the change.
+    """
+    output = productivity * final_energy
+    factors = {
+        "population": population,
+        "output_per_head": output / population,
+        "energy_per_output": primary_energy / output,
+        "emissions_per_energy": emissions / primary_energy,
+    }
+    from zdi_metrics.methods.decomposition import logarithmic_effect  # loads numpy
+
+    return logarithmic_effect(emissions, _at_base(emissions, base), factors[factor], _at_base(factors[factor], base))
+
+
+def _at_base(value: pd.Series, base: str) -> pd.Series:
+    """Each area's value in the period `base`."""
+    return value.where(value.index.get_level_values("period") == base).groupby("area").transform("max")
 
 
 def entropy(parts: pd.DataFrame, *, less: Less = None) -> pd.Series:
@@ -174,6 +204,7 @@ RECIPES: dict[str, Callable[..., pd.Series]] = {
         relative_to,
         index,
         growth,
+        emissions_effect,
         entropy,
         herfindahl,
         krugman,
@@ -188,5 +219,6 @@ RECIPES: dict[str, Callable[..., pd.Series]] = {
 REFERS_TO: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     "growth": lambda period, params: str(int(period) - 1),
     "index": lambda period, params: str(params["base"]),
+    "emissions_effect": lambda period, params: str(params["base"]),
     "resistance": lambda period, params: {last: first for first, last in params["windows"]}.get(period, period),
 }
