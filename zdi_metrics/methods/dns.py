@@ -113,22 +113,36 @@ def worst(ratings: Iterable[Rating]) -> Rating:
 
 def yearly(values: pd.Series) -> pd.Series | str:
     """Return the known values as floats sorted by year, or the reason why there is no yearly series."""
+    if _is_yearly(values):
+        return values
     try:
         figures = values.to_numpy(dtype=np.float64, na_value=np.nan)
     except (TypeError, ValueError):
         return NOT_NUMBERS
     there = ~np.isnan(figures)
     figures, years = figures[there], [year for year, known in zip(values.index, there, strict=True) if known]
+    reason = _wrong_years(years) or (None if (np.abs(figures) <= LARGEST).all() else NOT_FINITE)
+    if reason:
+        return reason
+    order = np.argsort(np.array(years, dtype=np.int64))
+    return pd.Series(figures[order], index=np.array(years, dtype=np.int64)[order])
+
+
+def _wrong_years(years: list[object]) -> str | None:
     if not years:
         return NO_VALUES
     if not all(is_year(year) for year in years):
         return NOT_YEARLY
-    if len(set(years)) < len(years):
-        return YEAR_TWICE
-    if not (np.abs(figures) <= LARGEST).all():
-        return NOT_FINITE
-    order = np.argsort(np.array(years, dtype=np.int64))
-    return pd.Series(figures[order], index=np.array(years, dtype=np.int64)[order])
+    return YEAR_TWICE if len(set(years)) < len(years) else None
+
+
+def _is_yearly(values: pd.Series) -> bool:
+    """Tell quickly whether values are what `yearly` returns."""
+    if values.dtype != np.float64 or values.index.dtype != np.int64 or values.empty:
+        return False
+    years = values.index.to_numpy()
+    rising = years[0] >= 1000 and years[-1] <= 9999 and bool((years[1:] > years[:-1]).all())
+    return rising and bool((np.abs(values.to_numpy()) <= LARGEST).all())
 
 
 def is_year(label: object) -> bool:
