@@ -109,6 +109,9 @@ def test_both_readings_are_shown_where_a_break_changes_the_symbol():
     assert "über den Bruch hinweg gerechnet: Gewitter" in one.reason_de
     assert one.confidence == "low"
     assert judged(values).symbol_across_breaks is None
+    cut = judged(values, breaks=(Break(period="2022", note_de="x", note_en="x"),))
+    assert (cut.verdict, cut.symbol, cut.symbol_across_breaks) == ("cannot say", None, "thunderstorm")
+    assert "computed across the break: thunderstorm" in cut.reason_en
 
 
 def test_the_latest_figure_revised_by_what_is_typical():

@@ -173,7 +173,7 @@ def _judged(
         if reached:
             return {"verdict": "reached"} | sentences.reasons(sentences.REACHED, whose)
         texts = sentences.UNRATED.get(str(rating.reason), (str(rating.reason),) * 2)
-        return {"verdict": "cannot say"} | sentences.reasons(texts, whose)
+        return {"verdict": "cannot say"} | sentences.reasons(texts, whose, sentences.other_reading(record))
     agree = agreement(record, indicator.better)
     few = (rating.points or 0) < dns.MOST_POINTS
     cautions = sentences.cautions(record | {"methods_agree": agree}, _mixed(known, indicator), few)

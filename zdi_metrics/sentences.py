@@ -157,8 +157,6 @@ def reasons(texts: Texts, told: Iterable[Any] = (), notes: Iterable[Texts] = ())
 
 def cautions(record: Mapping[str, Any], mixed: bool, few: bool) -> list[Texts]:
     """What makes a symbol less sure than it looks; each of them lowers the confidence."""
-    across = record.get("symbol_across_breaks")
-    reading = (ACROSS[0].format(word(across, "de")), ACROSS[1].format(word(across, "en"))) if across else ACROSS
     symbols = {part.split()[1] for part in (record.get("by_base_year") or "").split(", ") if part}
     found = [
         (record["status"] in UNSETTLED, UNSETTLED.get(record["status"], MIXED)),
@@ -167,9 +165,14 @@ def cautions(record: Mapping[str, Any], mixed: bool, few: bool) -> list[Texts]:
         (record.get("methods_agree") is False, DISAGREE),
         (len(symbols) > 1, HANGS_ON_BASE),
         (bool(record.get("symbol_revised")), HANGS_ON_LAST),
-        (across is not None, reading),
     ]
-    return [texts for holds, texts in found if holds]
+    return [texts for holds, texts in found if holds] + other_reading(record)
+
+
+def other_reading(record: Mapping[str, Any]) -> list[Texts]:
+    """What the symbol would be if breaks were ignored, where it is another one."""
+    across = record.get("symbol_across_breaks")
+    return [(ACROSS[0].format(word(across, "de")), ACROSS[1].format(word(across, "en")))] if across else []
 
 
 def sentence(one: Assessment, indicator: Indicator, unit: Unit, lang: str) -> str:
