@@ -2,13 +2,13 @@
 
 Every positional parameter is one input of the indicator: a float64 Series indexed by (area, period), or, for inputs
 that declare `over`, a DataFrame with one column per item. Keyword-only parameters come from the indicator's `params`.
-A missing input value (NaN) gives a missing result; nothing is filled.
+A missing input value (NaN) gives a missing result; nothing is filled. Modules that load pandas are imported where they
+are needed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from math import log2
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the catalogue looks at these signatures without loading pandas
@@ -113,17 +113,23 @@ def _at_base(value: pd.Series, base: str) -> pd.Series:
 
 def entropy(parts: pd.DataFrame, *, less: Less = None) -> pd.Series:
     """Shannon entropy of the items in bits: 0 for a single item, log2(n) for n equal ones."""
-    return _shares(_disjoint(parts, less)).map(lambda p: -p * log2(p) if p > 0 else 0 * p).sum(axis=1, skipna=False)
+    from zdi_metrics.methods import structure
+
+    return structure.entropy(_disjoint(parts, less))
 
 
 def herfindahl(parts: pd.DataFrame) -> pd.Series:
     """Herfindahl index of the items: 1 / n for n equal items, 1 for a single one."""
-    return (_shares(parts) ** 2).sum(axis=1, skipna=False)
+    from zdi_metrics.methods import structure
+
+    return structure.herfindahl(parts)
 
 
 def krugman(parts: pd.DataFrame, reference: pd.DataFrame, *, less: Less = None) -> pd.Series:
     """Krugman index: sum of the absolute differences of the items' shares from those of the reference (0 to 2)."""
-    return (_shares(_disjoint(parts, less)) - _shares(_disjoint(reference, less))).abs().sum(axis=1, skipna=False)
+    from zdi_metrics.methods import structure
+
+    return structure.krugman(_disjoint(parts, less), _disjoint(reference, less))
 
 
 def krugman_to_sum(parts: pd.DataFrame, *, of: Sequence[str], less: Less = None) -> pd.Series:
@@ -145,17 +151,20 @@ def resistance(
     Expected is the change if every item had grown as in the sum of the areas `of`. Missing where the expected change
     is below `smallest` percent of the start, where the index explodes. Over an upswing the formula measures recovery.
     """
+    from pandas import Series
+
+    from zdi_metrics.methods import resilience
+
     parts = _disjoint(parts, less)
     begin = {last: first for first, last in windows}
-    before = parts.reindex([(area, begin.get(period, "")) for area, period in parts.index]).set_axis(parts.index)
-    periods = parts.index.get_level_values("period")
-    reference = _sum_over(parts, of)
-    start = reference.reindex([begin.get(period, "") for period in periods]).set_axis(parts.index)
-    growth_of_items = reference.reindex(periods).set_axis(parts.index) / start.where(start != 0) - 1
-    expected = (before * growth_of_items).sum(axis=1, skipna=False)
-    actual = (parts - before).sum(axis=1, skipna=False)
-    size = expected.abs().where(expected.abs() >= smallest / 100 * before.sum(axis=1, skipna=False))
-    return ((actual - expected) / size)[periods.isin(list(begin))]
+    reference = _sum_over(parts, of).T
+    ends = parts.index[parts.index.get_level_values("period").isin(list(begin))]
+    regions = {area: rows.droplevel("area").T for area, rows in parts.groupby(level="area")}
+    found = [
+        resilience.resistance(regions[area], reference, begin[period], period, smallest=smallest).index
+        for area, period in ends
+    ]
+    return Series(found, index=ends, dtype="float64")
 
 
 def ratio_of_sums(numerators: pd.DataFrame, denominators: pd.DataFrame, *, per: float = 1.0) -> pd.Series:
@@ -165,10 +174,9 @@ def ratio_of_sums(numerators: pd.DataFrame, denominators: pd.DataFrame, *, per: 
 
 def related_variety(parts: pd.DataFrame, *, digits: int) -> pd.Series:
     """Mean entropy in bits within groups of items that share their first `digits`, weighted by the groups' shares."""
-    shares = _shares(parts)
-    groups = shares.T.groupby(lambda item: item[:digits]).transform("sum").T
-    inverse = (groups / shares.where(shares > 0)).fillna(1.0).map(log2)
-    return (shares * inverse).sum(axis=1, skipna=False)
+    from zdi_metrics.methods import structure
+
+    return structure.variety(parts, {item: str(item)[:digits] for item in parts})["related"]
 
 
 def _sum_over(parts: pd.DataFrame, of: Sequence[str]) -> pd.DataFrame:
@@ -182,11 +190,6 @@ def _disjoint(parts: pd.DataFrame, less: Less) -> pd.DataFrame:
         whole: parts[whole] - parts[list(inner)].sum(axis=1, skipna=False) for whole, inner in (less or {}).items()
     }
     return parts.assign(**remainders)
-
-
-def _shares(parts: pd.DataFrame) -> pd.DataFrame:
-    total = parts.sum(axis=1, skipna=False)
-    return parts.div(total.where(total != 0), axis=0)
 
 
 RECIPES: dict[str, Callable[..., pd.Series]] = {

@@ -44,6 +44,9 @@ def turning_points(
     of the series. Of rivals the more extreme counts, of equals the last. For months choose 5, 5, 15 and 6, for years
     1, 1, 2 and 1. A series that only rises or only falls has no turning points and no reason.
 
+    The cycle that ends with the last turn is not held to `min_cycle`: nothing has closed it yet. The R package BCDating
+    keeps it too; the rule as usually stated makes no exception, so take a short last cycle with care.
+
     Raises NotComputable for settings that are not whole numbers from 1 (`end`: from 0).
     Source: Bry and Boschan (1971), NBER Technical Paper 20; Harding and Pagan (2002), Journal of Monetary Economics 49.
     """
@@ -155,8 +158,8 @@ def _beaten_at_the_end(turns: list[Turn], figures: list[float]) -> set[Turn]:
 
 
 def _short_cycle(turns: list[Turn], figures: list[float], min_cycle: int) -> set[Turn]:
-    """Of two peaks or two troughs too near to each other, the lesser."""
-    for turn, later in zip(turns[:-2], turns[2:], strict=True):
+    """Of two peaks or two troughs too near to each other, the lesser; the last turn closes no cycle yet."""
+    for turn, later in zip(turns[:-3], turns[2:-1], strict=True):
         if later.place - turn.place < min_cycle:
             return {turn if _beats(later, turn, figures) else later}
     return set()
