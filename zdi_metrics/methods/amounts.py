@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from zdi_metrics.errors import NotComputable
-from zdi_metrics.methods.dns import LARGEST
+from zdi_metrics.methods.dns import LARGEST, is_year
 
 Period = int | str  # a year as a whole number, or the period as text
 
@@ -68,9 +68,9 @@ def window(region: pd.DataFrame, nation: pd.DataFrame, start: Period, end: Perio
     """
     own = by_sector(region, "The region")
     reference = by_sector(nation, "The nation", own)
-    if type(start) is not type(end) or not start < end:  # type: ignore[operator]
+    if not _forwards(start, end):
         what = f"The window from {start!r} to {end!r} does not run forwards."
-        raise NotComputable(what, "Give two years, the earlier one first.")
+        raise NotComputable(what, "Give two years, or two periods as text, the earlier one first.")
     for table, what in ((own, "the region"), (reference, "the nation")):
         for period in (start, end):
             reason = _no_column(table, period, what)
@@ -93,6 +93,12 @@ def without_base(nation_start: pd.Series) -> str | None:
     for sector in nation_start.index[nation_start == 0]:
         return f"The nation starts from zero in {sector}, which has no rate of growth: join it with another sector."
     return None
+
+
+def _forwards(start: Period, end: Period) -> bool:
+    if isinstance(start, str) or isinstance(end, str):
+        return isinstance(start, str) and isinstance(end, str) and start < end
+    return is_year(start) and is_year(end) and start < end
 
 
 def _no_column(table: pd.DataFrame, period: Period, what: str) -> str | None:

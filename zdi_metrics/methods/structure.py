@@ -116,7 +116,7 @@ def variety(amounts: pd.DataFrame, groups: Mapping[Hashable, Hashable] | pd.Seri
     own = shares(amounts)
     of_groups = own.T.groupby(lambda sector: group_of[sector])
     between = _bits(of_groups.sum(min_count=1).T)
-    within = own * np.log2((of_groups.transform("sum").T / own.where(own > 0)).fillna(1.0))
+    within = own * (_information(own) - _information(of_groups.transform("sum").T.where(own > 0, 1.0)))
     return pd.DataFrame({"unrelated": between, "related": within.sum(axis=1, skipna=False), "entropy": _bits(own)})
 
 
@@ -147,8 +147,12 @@ def complexity(matrix: pd.DataFrame, *, threshold: float | None = 1.0) -> Comple
 
 
 def _bits(parts: pd.DataFrame) -> pd.Series:
-    information = -np.log2(parts.where(parts > 0, 1.0))
-    return (parts * information).sum(axis=1, skipna=False)
+    return (parts * _information(parts)).sum(axis=1, skipna=False)
+
+
+def _information(parts: pd.DataFrame) -> pd.DataFrame:
+    """Bits that a share is worth; none for a share of zero, whose part in the sum is zero in the limit."""
+    return 0.0 - parts.where(parts > 0, 1.0).clip(upper=1.0).apply(np.log2)  # rounding may exceed 1
 
 
 def _reference(amounts: pd.DataFrame, reference: pd.Series | pd.DataFrame) -> pd.DataFrame:
