@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from zdi_metrics.methods.aggregation import Methods, aggregate, ranks
-from zdi_metrics.methods.hierarchy import CompositeError, Vector, hierarchy
+from zdi_metrics.methods.hierarchy import CompositeError, Hierarchy, Vector, hierarchy
 from zdi_metrics.methods.uncertainty import Factors, Sample, draw_count, prepare, run, sample, shifts, target_of
 
 FACTORS = ("winsorisation", "normalisation", "aggregation", "weights")
@@ -111,8 +111,8 @@ def remove_elements(
     """
     tree = hierarchy(structure)
     target = tree.codes[target_of(tree, code)]
-    elements = [each for each, at in zip(tree.codes, tree.levels, strict=True) if at == level and each != target]
-    if not elements or level >= tree.levels[tree.codes.index(target)]:
+    elements = [tree.codes[each] for each in _below(tree, target_of(tree, code)) if tree.levels[each] == level]
+    if not elements:
         raise CompositeError(f"There is nothing to leave out at level {level!r}.", f"Choose a level below {target}.")
     choices = {"method": method, "threshold": threshold, "power": power}
     nominal = aggregate(frame, structure, **choices)[target]  # type: ignore[arg-type]
@@ -125,6 +125,14 @@ def remove_elements(
         rows.append((moved.mean(), moved.max(), int(common.sum())))
     index = pd.Index(elements, name="code")
     return pd.DataFrame(rows, columns=["mean_shift", "largest_shift", "units"], index=index)
+
+
+def _below(tree: Hierarchy, target: int) -> list[int]:
+    """Positions of all that a group is made of, level by level."""
+    within = {target}
+    for step in reversed(tree.steps):
+        within.update(int(child) for parent, children in step if parent in within for child in children)
+    return sorted(within - {target})
 
 
 def _exchanged(one: Sample, other: Sample, factor: int) -> Sample:

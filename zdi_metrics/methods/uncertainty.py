@@ -48,11 +48,11 @@ class Model(NamedTuple):
 
     tree: Hierarchy
     factors: Factors
-    frames: list[list[Vector]]  # by winsorisation limit and normalisation: ranked units × indicators
-    known: Mask  # ranked units × codes
+    frames: list[list[Vector]]  # by winsorisation limit and normalisation: units × indicators
+    known: Mask  # units × codes: where there is a figure or score
     target: int  # position of the code that is ranked
-    units: pd.Index  # all of them
-    ranked: Mask  # of these: those with a score
+    units: pd.Index
+    ranked: Mask  # units that have a score
     nominal: Ranks  # ranks of the ranked units
 
 
@@ -84,8 +84,8 @@ def uncertainty(
 
     Returns a row per unit with ranks (1 is best): `nominal`, and `mean, median, low, high` over the runs, the last two
     the bounds of the middle `interval`. Missing values stay missing in all runs: the range does not say what they might
-    have been. Units without a score (see `threshold` of `aggregate`) have no rank and are no rivals to the others, but
-    their figures count in the scales. Copeland compares all pairs of units in every run: it is slow with hundreds.
+    have been. Units without a score (see `threshold` of `aggregate`) have no rank and take none from the others; what
+    figures they have count in the scales. Copeland compares all pairs of units in every run: it is slow with hundreds.
     Raises CompositeError, a ValueError.
     """
     if not 0 < interval < 1:
@@ -122,15 +122,15 @@ def prepare(
         known_to_all["targets"] = structure.set_index("code")["target"]
     treated = [treat(raw, max_points=points)[0] for points in factors.max_points]
     frames = [
-        [normalise(table, **(known_to_all | dict(each))).to_numpy()[ranked] for each in factors.normalisations]
+        [normalise(table, **(known_to_all | dict(each))).to_numpy() for each in factors.normalisations]
         for table in treated
     ]
     if nominal is None:
-        plain = normalise(treat(raw, max_points=NOMINAL_POINTS)[0], direction=turn).to_numpy()[ranked]
-        start = scores(plain, known[ranked], tree, tree.weights[None, :], "arithmetic")[target]
+        plain = normalise(treat(raw, max_points=NOMINAL_POINTS)[0], direction=turn).to_numpy()
+        start = scores(plain, known, tree, tree.weights[None, :], "arithmetic")[target][:, ranked]
     else:
         start = _given(nominal, frame.index[ranked])
-    return Model(tree, factors, frames, known[ranked], target, frame.index, ranked, rank_rows(start)[0])
+    return Model(tree, factors, frames, known, target, frame.index, ranked, rank_rows(start)[0])
 
 
 def sample(model: Model, draws: int, rng: np.random.Generator) -> Sample:
@@ -153,7 +153,7 @@ def run(model: Model, drawn: Sample) -> Ranks:
         for part in np.array_split(rows, -(-len(rows) // _runs_at_once(model, methods))):
             weights = drawn.weights[part]
             group = scores(values, model.known, model.tree, weights, methods, model.factors.power)[model.target]
-            found[part] = rank_rows(group)
+            found[part] = rank_rows(group[:, model.ranked])
     return found
 
 
