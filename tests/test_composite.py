@@ -7,7 +7,7 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 
@@ -109,6 +109,8 @@ def test_missing_values_take_the_mean_of_their_group():
     assert impute(frame)["x"].tolist() == [1, 4, 3, 4, 8, 4]
     with pytest.raises(ValueError, match="one group"):
         impute(frame, groups.iloc[1:])
+    with pytest.raises(ValueError, match="one group"):
+        impute(frame, groups.tolist())
 
 
 def test_units_with_few_figures_are_left_out():
@@ -318,9 +320,10 @@ def changed(row, /, **values):
 @pytest.mark.parametrize(
     ("structure", "said"),
     [
-        (DEEP.drop(columns=["level", "weight"]), "no column level, weight"),
+        (DEEP.drop(columns=["level", "weight"]), "not just one column level, weight"),
         (DEEP.iloc[:0], "empty"),
-        (None, "no column code"),
+        (None, "column code"),
+        (pd.concat([DEEP, DEEP["code"]], axis=1), "just one column code"),
         (changed("a", code=None), "no code"),
         (changed("a", code="b"), "b has more than one row"),
         (changed("a", level=1.5), "a has no level"),
@@ -548,6 +551,7 @@ def with_holes(values, gaps):
     return pd.DataFrame(values, columns=["i0", "i1", "i2"]).mask(gaps[: len(values)])
 
 
+@settings(max_examples=40)
 @given(tables, holes, st.lists(st.floats(0.01, 10), min_size=3, max_size=3))
 def test_means_lie_between_their_inputs(values, gaps, weights):
     frame = with_holes(values, gaps)
@@ -561,6 +565,7 @@ def test_means_lie_between_their_inputs(values, gaps, weights):
         assert (lower.isna() | (lower <= upper * (1 + 1e-9))).all()
 
 
+@settings(max_examples=40)
 @given(tables, holes, st.randoms(use_true_random=False))
 def test_the_order_of_units_does_not_matter(values, gaps, chance):
     frame = with_holes(values, gaps)
@@ -602,10 +607,13 @@ def outcome(work):
         return None, error
 
 
+@settings(max_examples=60)
 @given(nps.arrays(np.float64, st.tuples(st.integers(1, 6), st.integers(1, 4)), elements=st.floats()))
 def test_whatever_comes_there_is_a_result_or_a_reason(values):
     frame = pd.DataFrame(values, columns=[f"i{n}" for n in range(values.shape[1])])
     structure = flat([1] * values.shape[1])
+    goalposts = dict.fromkeys(frame, (-1e-300, 1e-300))
+    needed = {"targets": dict.fromkeys(frame, 1), "goalposts": goalposts, "reference": 0}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for work in (
@@ -615,7 +623,7 @@ def test_whatever_comes_there_is_a_result_or_a_reason(values):
             lambda: pca_weights(frame),
             lambda: cronbach_alpha(frame),
             lambda: outranking(frame),
-            *(lambda m=m: normalise(frame, m) for m in ("min_max", "z_score", "rank", "fraction_of_maximum")),
+            *(lambda m=m: normalise(frame, m, **needed) for m in normalisation.METHODS),
             *(lambda m=m: aggregate(frame, structure, method=m) for m in get_args(aggregation.Aggregation)),
         ):
             found, error = outcome(work)

@@ -151,6 +151,16 @@ def test_aggregated(treated, directions, structure):
     assert found.loc[["CHE", "DEU"], "Index"].tolist() == pytest.approx([68.383724, 60.751418], abs=CLOSE)
 
 
+def test_published_scores(raw, treated, directions, structure):
+    """Single numbers noted from runs of COINr, to six digits: plain, and geometric on 1 to 100."""
+    plain = aggregate(normalise(raw[directions.index], direction=directions), structure)["Index"]
+    assert plain[["DEU", "GBR", "FRA"]].tolist() == pytest.approx([75.227805, 68.936338, 65.918139], abs=CLOSE)
+    table = normalise(treated, direction=directions, bounds=(1, 100))
+    geometric = aggregate(table, structure, method="geometric")["Index"]
+    assert geometric[["CHE", "DNK", "DEU"]].tolist() == pytest.approx([58.006314, 56.923842, 50.927399], abs=CLOSE)
+    assert ranks(geometric)[["CHE", "DEU"]].tolist() == [1, 10]
+
+
 def test_aggregated_geometrically(treated, directions, structure):
     found = aggregate(normalise(treated, direction=directions, bounds=(1, 100)), structure, method="geometric")
     assert_same(found, oracle("agg_1_100_a_gmean"))

@@ -309,6 +309,7 @@ def test_factors_that_cannot_be_varied_say_why(frame, choices, said):
         ({"interval": 0}, "no share"),
         ({"nominal": pd.Series({"u0": 1.0})}, "no nominal score for u1"),
         ({"nominal": pd.Series(1.0, index=["u0", "u0"])}, "unit twice"),
+        ({"nominal": {"u0": 1.0}}, "no Series"),
     ],
 )
 def test_analyses_that_cannot_be_made_say_why(frame, choices, said):

@@ -146,7 +146,7 @@ def _group(name: str, inputs: Vector, there: Mask, weights: Vector, power: float
         return _copeland(inputs, there, weights)
     if name == "arithmetic":
         return _mean(inputs, there, weights)
-    with np.errstate(over="ignore", under="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):  # what is not finite is refused afterwards
         if name == "geometric":
             return np.exp(_mean(np.log(inputs), there, weights))
         exponent = -1.0 if name == "harmonic" else power
@@ -186,16 +186,15 @@ def _ahead(values: Vector) -> Vector:
 
 
 def _rounded(values: Vector) -> Vector:
-    """Scores without the digits that the order of summation leaves."""
-    size = float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
-    rounded: Vector = np.round(values / size, DIGITS)
+    """Rows of scores without the digits that the order of summation leaves; also scaled, which no rank minds."""
+    size = np.fmax.reduce(np.abs(values), axis=-1, keepdims=True)
+    rounded: Vector = np.round(values / np.where(size > 0, size, 1.0), DIGITS)
     return rounded
 
 
 def rank_rows(values: Vector) -> Vector:
     """Rank each row of known scores as `ranks` does; many rows at once."""
-    size = np.abs(values).max(axis=1, keepdims=True)
-    negative = -np.round(values / np.where(size > 0, size, 1.0), DIGITS)
+    negative = -_rounded(values)
     order = np.argsort(negative, axis=1)
     ordered = np.take_along_axis(negative, order, axis=1)
     first = np.empty(ordered.shape, dtype=bool)

@@ -16,7 +16,7 @@ Mask = npt.NDArray[np.bool_]
 Group = tuple[int, npt.NDArray[np.intp]]  # position of a parent, positions of what it is made of
 
 COLUMNS = ("code", "parent", "level", "weight", "direction")
-LARGEST = 1e100  # beyond, sums of fourth powers come near the bound of float64
+LARGEST = 1e100  # beyond, products come near the bound of float64
 SHOWN = 5  # names in a message
 
 
@@ -48,9 +48,10 @@ def hierarchy(structure: pd.DataFrame) -> Hierarchy:
     Weights count within their group and need no sum; a weight of zero is carried along and counts nothing. Raises
     CompositeError, a ValueError.
     """  # noqa: D205
-    missing = [name for name in COLUMNS if name not in getattr(structure, "columns", ())]
+    columns = list(getattr(structure, "columns", ()))
+    missing = [name for name in COLUMNS if columns.count(name) != 1]
     if missing or structure.empty:
-        what = f"The structure has no column {', '.join(missing)}." if missing else "The structure is empty."
+        what = f"The structure has not just one column {', '.join(missing)}." if missing else "The structure is empty."
         raise CompositeError(what, f"Give a row per indicator and group and the columns {', '.join(COLUMNS)}.")
     _refuse(structure["code"].isna(), structure.index, "no code", "Name every indicator and group.")
     _refuse(structure["code"].duplicated(), structure["code"], "more than one row", "Give every code one row.")
@@ -135,7 +136,8 @@ def per_step(given: object, steps: int, name: str) -> list[Any]:
 
 def _refuse(wrong: pd.Series | Mask, labels: pd.Series | pd.Index, has: str, cure: str) -> None:
     if wrong.any():
-        raise CompositeError(f"In the structure, {named(labels[np.asarray(wrong)])} has {has}.", cure)
+        verb = "has" if wrong.sum() == 1 else "have"
+        raise CompositeError(f"In the structure, {named(labels[np.asarray(wrong)])} {verb} {has}.", cure)
 
 
 def _parents(table: pd.DataFrame) -> npt.NDArray[np.intp]:
@@ -153,8 +155,8 @@ def _parents(table: pd.DataFrame) -> npt.NDArray[np.intp]:
 def _weights(table: pd.DataFrame, parents: npt.NDArray[np.intp]) -> Vector:
     weights = pd.to_numeric(table["weight"], errors="coerce").astype(np.float64)
     weights = weights.mask(parents < 0, 1.0)  # the top has nothing to be weighed against
-    wrong = ~((weights >= 0) & (weights <= LARGEST))
-    _refuse(wrong, table["code"], "no weight or a negative one", "Give a weight of zero or more.")
+    wrong = ~((weights == 0) | ((weights >= 1 / LARGEST) & (weights <= LARGEST)))
+    _refuse(wrong, table["code"], "no weight or a negative one", "Give a weight of zero or more, of common size.")
     return np.asarray(weights, np.float64)
 
 

@@ -117,7 +117,7 @@ def _z_score(given: Scale) -> Vector:
 
 
 def _rank(given: Scale) -> Vector:
-    size = np.maximum(np.abs(given.lowest), np.abs(given.highest))
+    size = _size(given)
     shares = pd.DataFrame(given.values / np.where(size > 0, size, 1.0)).round(DIGITS)
     return np.asarray(shares.rank(method="min"), np.float64)
 
@@ -135,26 +135,30 @@ def _percentile_rank(given: Scale) -> Vector:
 
 def _distance_to_reference(given: Scale) -> Vector:
     ahead = given.reference - given.lowest
-    wrong = ~(ahead > SAME * np.abs(given.lowest)) & ~np.isnan(given.lowest)
+    wrong = ~(ahead > SAME * _size(given)) & ~np.isnan(given.lowest)
     _refuse(wrong, given, "no value for the reference unit, or it is the worst one", "Choose another reference.")
     return (given.values - given.lowest) / ahead
 
 
 def _distance_to_target(given: Scale) -> Vector:
     way = given.targets - given.lowest
-    wrong = ~(way > SAME * np.abs(given.lowest)) & ~np.isnan(given.lowest)
+    wrong = ~(way > SAME * _size(given)) & ~np.isnan(given.lowest)
     _refuse(wrong, given, "a target that all units have reached", "Choose another target or method.")
     return (given.values - given.lowest) / way
 
 
 def _fraction_of_maximum(given: Scale) -> Vector:
-    _refuse(given.highest <= 0, given, "no best value above zero", "Choose min_max, which takes any sign.")
+    _refuse(
+        given.highest <= SAME * _size(given), given, "no best value above zero", "Choose min_max, which takes any sign."
+    )
     return given.values / given.highest
 
 
 def _goalposts(given: Scale) -> Vector:
     low, high = given.posts
-    return given.bounds[0] + np.clip((given.values - low) / (high - low), 0, 1) * (given.bounds[1] - given.bounds[0])
+    with np.errstate(over="ignore"):  # what is that far out is cut off
+        shares = np.clip((given.values - low) / (high - low), 0, 1)
+    return given.bounds[0] + shares * (given.bounds[1] - given.bounds[0])
 
 
 METHODS: dict[str, Callable[[Scale], Vector]] = {
@@ -173,14 +177,19 @@ METHODS: dict[str, Callable[[Scale], Vector]] = {
 
 def _constant(given: Scale) -> Mask:
     """Indicators whose values differ by no more than rounding."""
-    size = np.maximum(np.abs(given.lowest), np.abs(given.highest))
-    found: Mask = given.highest - given.lowest <= SAME * size
+    found: Mask = given.highest - given.lowest <= SAME * _size(given)
     return found
+
+
+def _size(given: Scale) -> Vector:
+    size: Vector = np.maximum(np.abs(given.lowest), np.abs(given.highest))
+    return size
 
 
 def _refuse(wrong: Mask, given: Scale, has: str, cure: str) -> None:
     if wrong.any():
-        raise CompositeError(f"{named(given.codes[wrong])} has {has}.", cure)
+        verb = "has" if wrong.sum() == 1 else "have"
+        raise CompositeError(f"{named(given.codes[wrong])} {verb} {has}.", cure)
 
 
 def _of_reference(units: pd.Index, values: Vector, reference: Hashable | None) -> Vector:

@@ -44,7 +44,7 @@ def sobol(
     designs = [one, other, *(_exchanged(one, other, number) for number in range(len(FACTORS)))]
     drawn = Sample(np.vstack([d.choices for d in designs]), np.vstack([d.weights for d in designs]))
     moved = shifts(model, run(model, drawn))
-    moved -= moved[: 2 * count].mean()  # the indices stay the same, their estimates scatter less
+    moved -= moved[: 2 * count].mean()  # what is estimated stays the same, and scatters less
     y_a, y_b, *y_ab = moved.reshape(len(designs), count)
     by_factor = pd.DataFrame(dict(zip(FACTORS, y_ab, strict=True)))
     return sobol_indices(y_a, y_b, by_factor, resamples=resamples, seed=seed, interval=interval)

@@ -50,7 +50,7 @@ def impute(frame: pd.DataFrame, groups: pd.Series | None = None) -> pd.DataFrame
     table = _like(figures(frame), frame, frame.columns)
     if groups is None:
         return table.fillna(table.mean())
-    if not groups.index.is_unique or not table.index.isin(groups.index).all():
+    if not isinstance(groups, pd.Series) or not groups.index.is_unique or not table.index.isin(groups.index).all():
         raise CompositeError("Not every unit has one group.", "Give a Series with a label for every row.")
     means = table.groupby(groups.reindex(table.index).to_numpy()).transform("mean")
     return table.where(table.notna(), means)

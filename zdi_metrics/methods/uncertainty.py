@@ -198,9 +198,9 @@ def _check(factors: Factors, tree: Hierarchy) -> None:
 
 def _given(nominal: pd.Series, units: pd.Index) -> Vector:
     cure = "Give a score for every unit that is ranked, and for these only once."
-    if not nominal.index.is_unique:
-        raise CompositeError("The nominal scores name a unit twice.", cure)
-    found = nominal.reindex(units).to_numpy(np.float64)
+    if not isinstance(nominal, pd.Series) or not nominal.index.is_unique:
+        raise CompositeError("The nominal scores are no Series, or name a unit twice.", cure)
+    found = pd.to_numeric(nominal.reindex(units), errors="coerce").to_numpy(np.float64)
     if not np.isfinite(found).all():
         raise CompositeError(f"There is no nominal score for {named(units[~np.isfinite(found)])}.", cure)
     return found[None, :]
