@@ -103,6 +103,38 @@ def outlook(indicator: str, area: str = "NRW", *, until: int = 2045) -> pd.DataF
     return listing.outlook(store.data_folder(), find_indicator(indicator), find_area(area).code, until)
 
 
+def position(indicator_or_composite: str, area: str = "NRW") -> pd.DataFrame:
+    """Where an area stands in Europe: rank and distance to the best among peers, industrial regions and all.
+
+    For an indicator a row per group: `indicator, area, period, value, unit, group, rank, rank_to, of, best_area,
+    best_value, gap`; for a composite a row per dimension, see `composite`. Where only the Regierungsbezirke of NRW can
+    be compared, these stand for it. Raises CatalogueError, NotComputable or RawError.
+    """
+    from zdi_metrics import listing, store
+    from zdi_metrics.areas import area as find_area
+
+    return listing.position(store.data_folder(), indicator_or_composite, find_area(area).code)
+
+
+def composite(name: str, table: str = "composites") -> pd.DataFrame:
+    """A profile of European regions: scores and ranks by dimension, the composite with the band of its rank.
+
+    `table`: "composites" (`composite, code, area, score, rank, rank_low, rank_median, rank_high, of, figures`),
+    "composite_choices" (which choices move the ranks of NRW's regions) or "composite_weightings" (their ranks under
+    other weights). Raises CatalogueError or RawError.
+    """
+    from zdi_metrics import processed, store
+    from zdi_metrics.catalogue import find_composite
+    from zdi_metrics.errors import CatalogueError
+    from zdi_metrics.profiles import TABLES
+
+    found = find_composite(name).id
+    if table not in TABLES:
+        raise CatalogueError(f"There is no table {table!r} of a composite.", f"Choose from {', '.join(TABLES)}.")
+    rows = processed.read_europe(store.data_folder(), table)
+    return rows[rows["composite"] == found].reset_index(drop=True)
+
+
 def chart(indicator: str, areas: str | Iterable[str] = "NRW", *, lang: str = "de") -> Figure:
     """A line chart of an indicator with its target path and source line, as a matplotlib Figure."""
     from zdi_metrics import store

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 from zdi_metrics.errors import CatalogueError
-from zdi_metrics.model import Area
+from zdi_metrics.model import Noun
 
 NRW = "DEA"
 GERMANY = "DE"
@@ -16,6 +17,19 @@ EU = "EU27_2020"
 SHORTCUTS = {"nrw": NRW, "eu": EU, "eu27": EU, "brd": GERMANY, "dg": GERMANY}
 # A plain name means the highest of these levels: "Berlin" is the Land, "Münster" the city.
 PRECEDENCE = ("union", "country", "nuts1", "district", "nuts2", "part", "former")
+
+
+class Area(Noun):
+    """A region: NUTS code (or the 8-digit AGS of a municipality), names, level and parent."""
+
+    code: str
+    ags: str
+    name_de: str
+    name_en: str
+    level: Literal["union", "country", "nuts1", "nuts2", "district", "former", "part"]
+    parent: str
+    peers: tuple[str, ...] = ()
+    valid_until: str = ""
 
 
 @cache

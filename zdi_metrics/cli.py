@@ -124,6 +124,36 @@ def outlook(indicator: str, area: str, until: int, as_csv: bool, lang: str) -> N
 
 
 @main.command()
+@click.argument("what")
+@click.option("--area", default="NRW", show_default=True, help="Region.")
+@LANG
+def position(what: str, area: str, lang: str) -> None:
+    """Where NRW stands in Europe in WHAT, an indicator or a composite: rank and distance to the best."""
+    import zdi_metrics
+    from zdi_metrics import europe_text
+    from zdi_metrics.catalogue import catalogue
+
+    rows = zdi_metrics.position(what, area)
+    declared = catalogue().composites.get(what)
+    shown = europe_text.profile_table(declared, rows, lang) if declared else europe_text.position_text(rows, lang)
+    click.echo(shown, nl=False)
+
+
+@main.command()
+@click.argument("name")
+@LANG
+def composite(name: str, lang: str) -> None:
+    """A profile of regions from several indicators: ranks with their bands, and the choices that move them."""
+    import zdi_metrics
+    from zdi_metrics import europe_text
+    from zdi_metrics.catalogue import find_composite
+    from zdi_metrics.profiles import TABLES
+
+    parts = [zdi_metrics.composite(name, table) for table in TABLES]
+    click.echo(europe_text.composite_text(find_composite(name), parts, lang), nl=False)
+
+
+@main.command()
 @click.argument("indicator")
 @click.option("--area", default="NRW", show_default=True, help="Region.")
 @click.option("--period", help="Period, as 2023 or 2023-S1. [default: the latest with a number]")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from zdi_metrics import processed, prospects, store
+from zdi_metrics import comparison, processed, prospects, store
 from zdi_metrics.areas import NRW
 from zdi_metrics.areas import area as find_area
 from zdi_metrics.areas import areas as all_areas
@@ -129,6 +129,28 @@ def outlook(data: Path, indicator: Indicator, area: str, until: int) -> pd.DataF
     return prospects.outlook(values, indicator, levels[0] if levels else "NRW", until)
 
 
+def position(data: Path, what: str, area: str) -> pd.DataFrame:
+    """Where an area stands in an indicator, by group of regions, or in a composite, by dimension.
+
+    For NRW its Regierungsbezirke where only these have figures beside other regions. Raises NotComputable.
+    """
+    known = catalogue()
+    if what in known.composites:
+        scores = processed.read_europe(data, "composites")
+        own = scores[(scores["composite"] == what) & scores["area"].str.startswith(area)]
+        if own.empty:
+            raise NotComputable(f"{what} has no score for {all_areas()[area].name_de}.", f"See: zdi composite {what}")
+        return own.reset_index(drop=True)
+    indicator = find_indicator(what)
+    rows = processed.read_indicators(data, indicator.id)
+    share, least = comparison.industrial_share(known, processed.read_indicators(data))
+    wanted = comparison.parts_of_nrw(rows) if area == NRW else [area]
+    groups = {one: comparison.compared(all_areas()[one].level, share, least) for one in wanted or [area]}
+    return pd.concat(
+        [comparison.positions(indicator, rows, one, members) for one, members in groups.items()], ignore_index=True
+    )
+
+
 def is_list(what: str | None) -> bool:
     """Whether this names a theme, or everything, and not one indicator."""
     try:
@@ -170,7 +192,7 @@ def _description_lines(data: Path, indicator: Indicator, lang: str) -> Iterator[
         "actors": ", ".join(word(actor, lang) for actor in indicator.actors),
     }
     if rows.empty:
-        facts["gap"] = in_language(indicator, "gap", lang)
+        facts["no_figures"] = in_language(indicator, "gap", lang)
     else:
         facts["coverage"] = coverage(rows, lang)
     yield from (f"{word(name, lang)}: {text}" for name, text in facts.items())

@@ -248,6 +248,40 @@ class Indicator(Noun):
     gap_en: Text | None = None
 
 
+class Dimension(Noun):
+    """One part of a composite: its indicators with their weights, and its own weight."""
+
+    id: Id
+    name_de: Text
+    name_en: Text
+    weight: float = Field(gt=0)
+    indicators: dict[Id, Annotated[float, Field(gt=0)]] = Field(min_length=1)
+
+
+class Comparable(Noun):
+    """Which regions are compared: those where an indicator is at least so much, in its unit."""
+
+    indicator: Id
+    least: float
+
+
+class Composite(Noun):
+    """A profile of regions of one level from several indicators; regions below the `threshold` of figures are left out.
+
+    Peers are compared whether they are `comparable` or not.
+    """
+
+    id: Id
+    name_de: Text
+    name_en: Text
+    note_de: Text
+    note_en: Text
+    level: Literal["nuts1", "nuts2"]
+    comparable: Comparable
+    threshold: float = Field(gt=0, le=1)
+    dimensions: tuple[Dimension, ...] = Field(min_length=1)
+
+
 class Catalogue(Noun):
     """All declarations, checked against each other; every mapping is by id."""
 
@@ -257,16 +291,4 @@ class Catalogue(Noun):
     units: dict[str, Unit]
     tables: dict[str, Table]
     indicators: dict[str, Indicator]
-
-
-class Area(Noun):
-    """A region: NUTS code (or the 8-digit AGS of a municipality), names, level and parent."""
-
-    code: str
-    ags: str
-    name_de: str
-    name_en: str
-    level: Literal["union", "country", "nuts1", "nuts2", "district", "former", "part"]
-    parent: str
-    peers: tuple[str, ...] = ()
-    valid_until: str = ""
+    composites: dict[str, Composite] = {}

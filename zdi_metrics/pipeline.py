@@ -11,11 +11,13 @@ from zdi_metrics import processed, store
 from zdi_metrics.areas import EU, GERMANY, NRW, peers
 from zdi_metrics.assessment import assess, looked_at_closely, points
 from zdi_metrics.catalogue import catalogue as read_catalogue
+from zdi_metrics.comparison import all_positions
 from zdi_metrics.compute import compute
 from zdi_metrics.errors import NotComputable, RawError
 from zdi_metrics.loading import observe
 from zdi_metrics.model import Catalogue
 from zdi_metrics.opinions import Memory, recall
+from zdi_metrics.profiles import profile_tables
 from zdi_metrics.records import Assessment, Report
 
 KEY = ["indicator", "area", "period"]
@@ -40,7 +42,8 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
         indicator = catalogue.indicators[name]
         assessments += assess(indicator, NRW, {}, year, unit=catalogue.units[indicator.unit])
     assessments.sort(key=lambda one: (one.indicator, one.area))
-    files = processed.write(data, catalogue, ledger, series, assessments, gaps)
+    europe = {"positions": all_positions(catalogue, series)} | profile_tables(catalogue, series)
+    files = processed.write(data, catalogue, ledger, series, assessments, gaps, europe)
     with suppress(RawError):  # the tables are built; only the next build is slower
         store.write_bytes(remembered, json.dumps(memory.used, sort_keys=True).encode("utf-8"))
     added, removed, changed = differences(before, series)

@@ -51,7 +51,7 @@ def series_table(rows: pd.DataFrame, lang: str) -> str:
         mark = " ".join(part for part in (row["status"], row["sign"]) if part)
         name = in_language(areas()[row["area"]], "name", lang)
         table.add_row(name, period(row["period"], lang), value, mark, row["vintage"], reason(row["reason"], lang))
-    return _text(table)
+    return text(table)
 
 
 def assessment_table(rows: pd.DataFrame, lang: str) -> str:
@@ -64,7 +64,7 @@ def assessment_table(rows: pd.DataFrame, lang: str) -> str:
         symbol = GLYPHS[row["symbol"]] if row["symbol"] else ""
         sure = word(f"confidence_{row['confidence']}", lang) if row["confidence"] else ""
         table.add_row(symbol, word(row["verdict"], lang), sure, row[f"sentence_{lang}"])
-    return _text(table) + f"{' '.join(GLYPHS.values())}: {OWN_RULE[LANGUAGES.index(lang)]}.\n"
+    return text(table) + f"{' '.join(GLYPHS.values())}: {OWN_RULE[LANGUAGES.index(lang)]}.\n"
 
 
 def assessment_text(rows: pd.DataFrame, lang: str) -> str:
@@ -207,7 +207,7 @@ def outlook_text(rows: pd.DataFrame, indicator: Indicator, lang: str) -> str:
             fan = [f"{low} – {high}" for low, high in zip(cells[3::2], cells[4::2], strict=True)]
             table.add_row(str(year), *cells[:3], *(MISSING if row["mean"] != row["mean"] else one for one in fan))
     heading = f"{in_language(indicator, 'name', lang)}, {unit_label(unit, lang)}\n"
-    return heading + _text(table) + word("no_forecast", lang) + "\n"
+    return heading + text(table) + word("no_forecast", lang) + "\n"
 
 
 def report_lines(report: Report) -> list[str]:
@@ -234,7 +234,8 @@ def outcome_lines(outcomes: list[Outcome]) -> list[str]:
     return [*lines, f"{len(outcomes)} tables: " + ", ".join(f"{n} {result}" for result, n in counts.items()) + "."]
 
 
-def _text(table: RichTable) -> str:
+def text(table: RichTable) -> str:
+    """A table as plain lines without blanks at their ends."""
     console = Console(file=io.StringIO(), width=_width(), color_system=None, legacy_windows=False)
     console.print(table)
     lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]

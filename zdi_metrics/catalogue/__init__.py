@@ -11,11 +11,11 @@ from pydantic import ValidationError
 
 from zdi_metrics.catalogue.rules import KINDS, Reading, contradictions, nearest
 from zdi_metrics.errors import CatalogueError
-from zdi_metrics.model import Catalogue, Indicator, Noun, Sign, Table, Target, Theme
+from zdi_metrics.model import Catalogue, Composite, Indicator, Noun, Sign, Table, Target, Theme
 
 FOLDER = Path(__file__).parent
 N = TypeVar("N", bound=Noun)
-T = TypeVar("T", Indicator, Theme)
+T = TypeVar("T", Composite, Indicator, Theme)
 
 
 @cache
@@ -38,6 +38,7 @@ def catalogue(folder: Path = FOLDER) -> Catalogue:
         units=found["unit"],
         tables=found["table"],
         indicators=found["indicator"],
+        composites=found["composite"],
     )
 
 
@@ -49,6 +50,11 @@ def find_indicator(name: str) -> Indicator:
 def find_theme(name: str) -> Theme:
     """The theme with this id or name, or the one whose id begins so ("climate"). Raises CatalogueError."""
     return _find(name, catalogue().themes, "theme")
+
+
+def find_composite(name: str) -> Composite:
+    """The composite with this id or name. Raises CatalogueError with the nearest ids."""
+    return _find(name, catalogue().composites, "composite")
 
 
 def find_tables(names: Sequence[str], known: Catalogue | None = None) -> list[Table]:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from zdi_metrics.areas import areas
-from zdi_metrics.model import Indicator, Noun, Route, Sign, Source, Table, Target, Theme, Unit
+from zdi_metrics.model import Composite, Indicator, Noun, Route, Sign, Source, Table, Target, Theme, Unit
 
 ROUTES = ("flat", "cross", "api", "file")
 KINDS: dict[str, type[Noun]] = {
@@ -16,6 +16,7 @@ KINDS: dict[str, type[Noun]] = {
     "unit": Unit,
     "table": Table,
     "indicator": Indicator,
+    "composite": Composite,
 }
 
 
@@ -45,6 +46,8 @@ def contradictions(reading: Reading) -> Iterator[str]:
         yield from _table_problems(table, reading)
     for indicator in found["indicator"].values():
         yield from _indicator_problems(indicator, reading)
+    for composite in found["composite"].values():
+        yield from _composite_problems(composite, reading)
 
 
 def _unknown(reading: Reading, kind: str, key: str, name: str, value: str, choices: list[str]) -> str:
@@ -93,6 +96,19 @@ def _indicator_problems(indicator: Indicator, reading: Reading) -> Iterator[str]
         yield f"{where}: bounds: the lower one comes first."
     for number, target in enumerate(indicator.targets, 1):
         yield from (f"{where}: targets {number}: {problem}" for problem in _target_problems(target))
+
+
+def _composite_problems(composite: Composite, reading: Reading) -> Iterator[str]:
+    where, known = reading.where["composite", composite.id], reading.found["indicator"]
+    used = [name for dimension in composite.dimensions for name in dimension.indicators]
+    for name in (composite.comparable.indicator, *used):
+        if name not in known:
+            yield _unknown(reading, "composite", composite.id, "indicators", name, list(known))
+        elif name in used and known[name].better == "neither":
+            yield f"{where}: indicators: {name} has no direction; leave it out, or name one that is better high or low."
+    codes = [composite.id, *(dimension.id for dimension in composite.dimensions), *used]
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        yield f"{where}: {code} is named twice; give every indicator and dimension one place and its own id."
 
 
 def _input_problems(indicator: str, name: str, given: Any, reading: Reading) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -26,15 +26,16 @@ def sobol(
     code: Hashable | None = None,
     threshold: float | Sequence[float] = 0.0,
     nominal: pd.Series | None = None,
+    units: Collection[Hashable] | None = None,
     resamples: int = 1000,
     interval: float = 0.90,
 ) -> pd.DataFrame:
     """Share of every factor in the variance of the mean absolute rank shift: first-order and total indices.
 
-    Arguments as for `uncertainty`; the composite is computed draws × (4 + 2) times. The weights of all levels are one
-    factor. Returns the table of `sobol_indices` for winsorisation, normalisation, aggregation and weights; a factor
-    with one alternative has 0. Estimates of small indices can come out below 0. Raises CompositeError, a ValueError,
-    also when no run moves any rank.
+    The shift is that of all ranked units, or of `units` among them. Other arguments as for `uncertainty`; the
+    composite is computed draws × (4 + 2) times. The weights of all levels are one factor. Returns the table of
+    `sobol_indices` for winsorisation, normalisation, aggregation and weights; a factor with one alternative has 0.
+    Estimates of small indices can come out below 0. Raises CompositeError, a ValueError, also when no run moves a rank.
     Source: Saisana, Saltelli and Tarantola (2005), J. R. Stat. Soc. A 168.
     """
     model = prepare(frame, structure, factors or Factors(), code, threshold, nominal)
@@ -43,7 +44,7 @@ def sobol(
     one, other = sample(model, count, rng), sample(model, count, rng)
     designs = [one, other, *(_exchanged(one, other, number) for number in range(len(FACTORS)))]
     drawn = Sample(np.vstack([d.choices for d in designs]), np.vstack([d.weights for d in designs]))
-    moved = shifts(model, run(model, drawn))
+    moved = shifts(model, run(model, drawn), units)
     moved -= moved[: 2 * count].mean()  # what is estimated stays the same, and scatters less
     y_a, y_b, *y_ab = moved.reshape(len(designs), count)
     by_factor = pd.DataFrame(dict(zip(FACTORS, y_ab, strict=True)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -157,9 +157,13 @@ def run(model: Model, drawn: Sample) -> Ranks:
     return found
 
 
-def shifts(model: Model, ranks: Ranks) -> Vector:
-    """Mean absolute shift of the ranks against the nominal ones, per run."""
-    moved: Vector = np.abs(ranks - model.nominal).mean(axis=1)
+def shifts(model: Model, ranks: Ranks, units: Collection[Hashable] | None = None) -> Vector:
+    """Mean absolute shift of the ranks against the nominal ones, per run, of all units or of some."""
+    ranked = model.units[model.ranked]
+    counted = np.ones(len(ranked), dtype=bool) if units is None else ranked.isin(list(units))
+    if not counted.any():
+        raise CompositeError("None of the units named has a rank.", f"Name some of {named(ranked)}.")
+    moved: Vector = np.abs(ranks - model.nominal)[:, counted].mean(axis=1)
     return moved
 
 

@@ -1,0 +1,122 @@
+"""Positions and profiles in words and tables, for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table as RichTable
+
+from zdi_metrics.areas import NRW, areas
+from zdi_metrics.catalogue import catalogue
+from zdi_metrics.tables import text
+from zdi_metrics.wording import MISSING, in_language, number, period, quantity, word
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from zdi_metrics.model import Composite
+
+
+def position_text(rows: pd.DataFrame, lang: str) -> str:
+    """Where areas stand in one indicator: a line per area and group."""
+    indicator = catalogue().indicators[rows["indicator"].iloc[0]]
+    unit = catalogue().units[indicator.unit]
+    heads = ("region", "period", "value", "group", "rank", "best_region", "gap")
+    table = _table(heads, lang)
+    for row in rows.to_dict("records"):
+        best = (
+            f"{_name(row['best_area'], lang)}, {quantity(row['best_value'], unit, lang, decimals=indicator.decimals)}"
+        )
+        table.add_row(
+            _name(row["area"], lang),
+            period(row["period"], lang),
+            quantity(row["value"], unit, lang, decimals=indicator.decimals),
+            word(f"group_{row['group']}", lang),
+            _rank(row, lang),
+            best,
+            quantity(row["gap"], unit, lang, decimals=indicator.decimals, change=True),
+        )
+    direction = word(indicator.better, lang)
+    return f"{in_language(indicator, 'name', lang)} ({direction})\n" + text(table)
+
+
+def composite_text(declared: Composite, tables: Sequence[pd.DataFrame], lang: str) -> str:
+    """A profile of NRW's regions: dimensions, rank with its band, what moves it, other weights. No list of winners.
+
+    `tables` are scores, choices and weightings.
+    """
+    scores, choices, weightings = tables
+    note = in_language(declared, "note", lang)
+    name = in_language(declared, "name", lang)
+    own = scores[scores["area"].str.startswith(NRW)]
+    return "\n".join(
+        [
+            f"{name}: {note}",
+            "",
+            profile_table(declared, own, lang),
+            _choices(choices, lang),
+            _weightings(declared, weightings, lang),
+        ]
+    )
+
+
+def profile_table(declared: Composite, rows: pd.DataFrame, lang: str) -> str:
+    """Ranks by dimension and in the composite, with its band: a line per region."""
+    parts = {one.id: in_language(one, "name", lang) for one in declared.dimensions}
+    name = in_language(declared, "name", lang)
+    table = _table(("region", *[f"={label}" for label in parts.values()], f"={name}", "band"), lang)
+    for area, lines in rows.groupby("area"):
+        found = {row["code"]: row for row in lines.to_dict("records")}
+        ranks = [_rank(found[code], lang) if code in found else MISSING for code in (*parts, declared.id)]
+        ends = (found.get(declared.id, {}).get(key) for key in ("rank_low", "rank_high"))
+        band = " – ".join(MISSING if end is None else number(end, 0, lang) for end in ends)
+        table.add_row(_name(str(area), lang), *ranks, band)
+    return text(table)
+
+
+def _choices(choices: pd.DataFrame, lang: str) -> str:
+    table = _table(("choice", "first", "total"), lang)
+    for row in choices.sort_values("total", ascending=False).to_dict("records"):
+        table.add_row(word(f"choice_{row['choice']}", lang), *(_share(row[key], lang) for key in ("first", "total")))
+    return text(table)
+
+
+def _share(share: float, lang: str) -> str:
+    """A share as estimated; below nil is nil, for the estimate scatters."""
+    return f"{number(max(100 * share, 0), 0, lang)} %"
+
+
+def _weightings(declared: Composite, weightings: pd.DataFrame, lang: str) -> str:
+    columns = sorted(weightings["area"].unique())
+    table = _table(("weighting", *[f"={_name(code, lang)}" for code in columns]), lang)
+    for scenario, rows in weightings.groupby("weighting", sort=False):
+        ranks = dict(zip(rows["area"], rows["rank"], strict=True))
+        table.add_row(_weighting(str(scenario), declared, lang), *(str(ranks.get(code, MISSING)) for code in columns))
+    return text(table)
+
+
+def _weighting(scenario: str, declared: Composite, lang: str) -> str:
+    parts = {one.id: in_language(one, "name", lang) for one in declared.dimensions}
+    if scenario == "as_declared":
+        return word(scenario, lang)
+    code, _, kind = scenario.rpartition("_")
+    return f"{parts[code]} {word(f'weight_{kind}', lang)}"
+
+
+def _rank(row: dict[Any, Any], lang: str) -> str:
+    last = row.get("rank_to", row["rank"])
+    shown = str(row["rank"]) if last == row["rank"] else f"{row['rank']}–{last}"
+    return f"{shown} {word('of', lang)} {row['of']}"
+
+
+def _table(heads: tuple[str, ...], lang: str) -> RichTable:
+    """An empty table; heads that begin with "=" are shown as they are."""
+    table = RichTable(box=None, pad_edge=False)
+    for head in heads:
+        table.add_column(head[1:] if head.startswith("=") else word(head, lang), overflow="fold")
+    return table
+
+
+def _name(code: str, lang: str) -> str:
+    return in_language(areas()[code], "name", lang).removeprefix("Regierungsbezirk ")
