@@ -217,6 +217,6 @@ def test_the_profile_of_the_regierungsbezirke():
 
 def test_unknown_names_say_what_there_is():
     with pytest.raises(CatalogueError, match="location_profile"):
-        zdi.composite("location_profil")
+        zdi.composite("location_profiles")
     with pytest.raises(CatalogueError, match="composite_choices"):
         zdi.composite("location_profile", "winners")

@@ -15,7 +15,7 @@ ORDER = [
     "errors", "model", "records", "methods", "areas", "wording", "catalogue", "sources", "store", "tidy",
     "routes", "loading", "arrival", "vintages", "download", "compute", "prospects", "opinions", "sentences",
     "assessment", "comparison", "profiles", "dictionary", "processed", "provenance", "listing", "outputs",
-    "tables", "pipeline", "checks", "incremental", "cli",
+    "tables", "europe_text", "pipeline", "checks", "incremental", "cli",
 ]  # fmt: skip
 PACKAGE = ROOT / "zdi_metrics"
 MODULES = [p for p in PACKAGE.rglob("*.py") if p.name not in {"__main__.py"} and p != PACKAGE / "__init__.py"]
@@ -54,9 +54,12 @@ def test_no_module_bears_the_name_of_a_verb():
 def test_every_verb_can_be_called_twice():
     for name in ("themes", "indicators", "assess"):
         assert len(getattr(zdi_metrics, name)()) == len(getattr(zdi_metrics, name)())
-    for name in ("describe", "data", "cite", "chart", "trace"):
+    for name in ("describe", "data", "cite", "chart", "trace", "outlook"):
         for _ in range(2):
             getattr(zdi_metrics, name)("research_intensity")
+    for name in ("position", "composite"):
+        for _ in range(2):
+            getattr(zdi_metrics, name)("location_profile")
 
 
 def loaded_after(code):

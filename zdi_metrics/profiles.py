@@ -18,6 +18,9 @@ DIGITS = 6
 SCORES = ["composite", "code", "area", "score", "rank", "rank_low", "rank_median", "rank_high", "of", "figures"]
 CHOICES = ["composite", "choice", "first", "first_low", "first_high", "total", "total_low", "total_high"]
 TABLES = ("composites", "composite_choices", "composite_weightings")
+CHOSEN = steps.Factors(  # z-scores far above zero, so that every mean can be taken of them
+    normalisations=({"method": "min_max", "bounds": (1, 100)}, {"method": "z_score", "moments": (100, 10)})
+)
 BOUNDS = (1, 100)  # of the scores of single indicators; above zero, so that a geometric mean can be tried
 
 
@@ -44,9 +47,9 @@ def profile(declared: Composite, catalogue: Catalogue, series: pd.DataFrame) -> 
     directions = structure.set_index("code")["direction"].reindex(frame.columns)
     normalised = steps.normalise(treated, "min_max", direction=directions, bounds=BOUNDS)
     scores = steps.aggregate(normalised, structure, threshold=thresholds)
-    band = steps.uncertainty(frame, structure, draws=DRAWS, seed=SEED, threshold=thresholds)
+    band = steps.uncertainty(frame, structure, draws=DRAWS, seed=SEED, factors=CHOSEN, threshold=thresholds)
     own = [code for code in scores.index[scores[declared.id].notna()] if code.startswith(NRW)]
-    choices = steps.sobol(frame, structure, draws=DESIGNS, seed=SEED, threshold=thresholds, units=own)
+    choices = steps.sobol(frame, structure, draws=DESIGNS, seed=SEED, factors=CHOSEN, threshold=thresholds, units=own)
     return Profile(
         _scores(declared, scores, band, frame),
         _rounded(choices.rename_axis("choice").reset_index()).assign(composite=declared.id)[CHOICES],
