@@ -104,6 +104,29 @@ def test_a_target_needs_its_source_and_must_fit_its_baseline(tmp_path, old, new,
     assert named in problems(tmp_path, GOOD + TARGET.replace(old, new))
 
 
+FILE = """
+file.columns = [{ measure = "employees" }]
+file.address = "https://example.org/a.csv"
+file.layout = { area = "region", period = "period", value = "value", regions = { Bayern = "DE2" } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ('file.address = "https://example.org/a.csv"', "", "file.address: is missing"),
+        (', value = "value"', "", "file.layout: period goes with value"),
+        ('"DE2"', '"09"', "file.layout.regions: '09' is no code of areas.csv"),
+        ("file.address", 'file.where = { value = "1" }\nfile.address', "file.layout: 'value' holds the cells"),
+        ('{ measure = "employees" }', '{ measure = "employees", where = { sign = "p" } }', "'sign' holds the cells"),
+        ("file.", "cross.", "cross.layout: only a file has one"),
+        ("area =", "aera =", "file.layout.area: is missing"),
+    ],
+)
+def test_the_layout_of_a_file_is_checked(tmp_path, old, new, named):
+    assert named in problems(tmp_path, TABLES + FILE.replace(old, new) + EXPORTS + EMPLOYEES)
+
+
 def test_all_problems_are_told_at_once(tmp_path):
     text = GOOD.replace('table = "work"', 'table = "worx"').replace('recipe = "share"', 'recipe = "shar"')
     message = problems(tmp_path, text)

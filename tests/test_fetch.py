@@ -32,6 +32,7 @@ class Clock:
 
 
 GENESIS = ("destatis", "landesdatenbank", "regionalstatistik")
+LAID_OUT = [table for table in TABLES.values() if table.file and table.file.layout]
 PLANS = [
     pytest.param(table, route, id=f"{table.id}-{route}")
     for table in TABLES.values()
@@ -63,6 +64,8 @@ def services(monkeypatch):
                 monkeypatch.setenv(name, value)
         monkeypatch.setenv("ZDI_EUROSTAT_URL", files.url)
         monkeypatch.setenv("ZDI_DNS_URL", files.url)
+        for table in LAID_OUT:
+            monkeypatch.setenv(f"ZDI_{table.id.upper()}_URL", f"{files.url}{table.id}.csv")
         running["files"] = files
         yield running
         for name in GENESIS:
@@ -83,6 +86,8 @@ def serve(services, table, route, figures):
         services[table.source].cross[table.code] = publish.cross_table(table, figures)
     elif route == "api":
         services["files"].add(table.code, *publish.dataset(table, figures))
+    elif table.file.layout:
+        services["files"].files[f"{table.id}.csv"] = publish.published_file(table, figures)
     else:
         path = table.file.address.partition("raw.githubusercontent.com/")[2]
         services["files"].files[path] = publish.open_sdg(table, figures)
@@ -112,7 +117,7 @@ def made_up(table, route):
             {"area": area, "period": "2024-S1" if table.rhythm == "half-yearly" else "2024", "measure": column.measure}
             | one | {"value": 0.25, "sign": ""}
             for one in items
-            for area in ("DE", "EU27_2020")
+            for area in ("DE", "DEA" if table.source in GENESIS else "EU27_2020")
         ]  # fmt: skip
     return pd.DataFrame(rows)
 

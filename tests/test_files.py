@@ -14,7 +14,7 @@ import pytest
 from services.eurostat import HTML, serving
 
 from zdi_metrics.errors import CatalogueError, SourceError, TableChanged, ZdiError
-from zdi_metrics.model import Route, Source
+from zdi_metrics.model import Source, Table
 from zdi_metrics.sources import files
 from zdi_metrics.sources.transport import Unreachable
 
@@ -27,8 +27,10 @@ def source(name="dns", url="https://dns.invalid/data/"):
     return Source.model_validate({"id": name, "url": url, **facts})
 
 
-def route(address):
-    return Route.model_validate({"columns": ({"measure": "share"},), "address": address})
+def table(address):
+    facts = {"source": "dns", "code": "a", "verified": True, "title": "T", "since": 2010, "rhythm": "yearly"}
+    route = {"columns": ({"measure": "share"},), "address": address}
+    return Table.model_validate({"id": "dns_a", "measures": {"share": {"unit": "percent"}}, "file": route, **facts})
 
 
 @pytest.fixture
@@ -43,7 +45,7 @@ def service(monkeypatch):
 
 def fetched(service, content, name="a.csv"):
     service.files[name] = content
-    return files.download(source(), route(f"https://dns.invalid/data/{name}"))
+    return files.download(source(), table(f"https://dns.invalid/data/{name}"))
 
 
 def zipped(*members, compression=zipfile.ZIP_DEFLATED):
@@ -91,32 +93,43 @@ def test_a_workbook_stays_whole(service):
 
 def test_an_address_outside_the_base_is_served_there_too(service):
     service.files["other/b.csv"] = CSV
-    assert files.download(source(), route("https://elsewhere.invalid/other/b.csv?v=2")).content == CSV
+    assert files.download(source(), table("https://elsewhere.invalid/other/b.csv?v=2")).content == CSV
     assert service.requests == ["/other/b.csv?v=2"]
 
 
 def test_without_another_base_the_address_itself_is_asked(service, monkeypatch):
     monkeypatch.delenv("ZDI_DNS_URL")
     service.files["own/c.csv"] = CSV
-    assert files.download(source(), route(f"{service.url}own/c.csv")).content == CSV
+    assert files.download(source(), table(f"{service.url}own/c.csv")).content == CSV
+
+
+def test_the_address_of_a_table_is_a_setting(service, monkeypatch):
+    service.files["moved/d.csv"] = CSV
+    monkeypatch.setenv("ZDI_DNS_A_URL", f"{service.url}moved/d.csv?v=3")
+    answer = files.download(source(), table("https://dns.invalid/data/a.csv"))
+    assert answer.content == CSV
+    assert answer.request == f"GET {service.url}moved/d.csv?v=3"
+    monkeypatch.setenv("ZDI_DNS_A_URL", "http://elsewhere.invalid/d.csv")
+    with pytest.raises(SourceError, match="ZDI_DNS_A_URL"):
+        files.download(source(), table("https://dns.invalid/data/a.csv"))
 
 
 @pytest.mark.parametrize("address", ["http://dns.invalid/data/a.csv", "https://user:secret@dns.invalid/data/a.csv"])
 def test_unsafe_addresses_are_refused(service, address):
     with pytest.raises(SourceError) as caught:
-        files.download(source(), route(address))
+        files.download(source(), table(address))
     assert "secret" not in str(caught.value)
     assert service.requests == []
 
 
 def test_a_route_without_an_address_is_a_mistake_of_the_catalogue():
     with pytest.raises(CatalogueError, match="has no address"):
-        files.download(source(), Route.model_validate({"columns": ({"measure": "share"},)}))
+        files.download(source(), table(None))
 
 
 def test_a_file_that_is_gone_is_named(service):
     with pytest.raises(SourceError, match=r"HTTP status 404 for http://127\S+/gone\.csv.*publisher's page"):
-        files.download(source(), route("https://dns.invalid/data/gone.csv"))
+        files.download(source(), table("https://dns.invalid/data/gone.csv"))
     assert len(service.requests) == 1
 
 

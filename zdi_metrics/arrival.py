@@ -9,6 +9,7 @@ from zdi_metrics.loading import printed
 from zdi_metrics.model import Table
 from zdi_metrics.tidy import KEY, SUMMED
 
+SOMETIMES = ("nuts2", "union")  # many tables and routes leave out the Regierungsbezirke or the European Union
 ROUNDING = 0.5  # of the last printed digit, for each of the parts and the total
 
 
@@ -48,8 +49,9 @@ def _shorter(new: pd.DataFrame, old: pd.DataFrame, table: Table, first: int) -> 
     series = [name for name in [*KEY, *table.cuts] if name != "period"]
     # Neither a page of a year that the table itself may never print, nor what this route does not print at all.
     comparable = ~old["origin_file"].str.startswith("http") & (old["origin_file"] != SUMMED)
-    if not new["area"].map(_level).eq("nuts2").any():  # many tables and routes leave the Regierungsbezirke out
-        comparable &= old["area"].map(_level) != "nuts2"
+    for level in SOMETIMES:
+        if not new["area"].map(_level).eq(level).any():
+            comparable &= old["area"].map(_level) != level
     for name in ("measure", *table.cuts):
         comparable &= old[name].isin(new[name].unique())
     asked = old[(old["period"].str[:4].astype(int) >= first) & printed(old) & comparable]

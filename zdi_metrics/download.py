@@ -127,7 +127,7 @@ def _asked(table: Table, source: Source, name: RouteName, since: int | None) -> 
         return request_text(genesis.cross_request(source, table.code))
     if name == "api":
         return "; ".join(request_text(one) for one in eurostat.requests_for(source, table, route, first))
-    return f"GET {route.address}"
+    return f"GET {files.address(source, table)}"
 
 
 def _years(table: Table, since: int | None) -> tuple[int, int]:
@@ -189,7 +189,7 @@ def _ask(
         return [genesis.cross_table(source, table.code)]
     if name == "api":
         return eurostat.dataset(source, table, route, years[0], report=say)
-    return [files.download(source, route)]
+    return [files.download(source, table)]
 
 
 def _read(answers: Sequence[Answer], table: Table, name: RouteName) -> pd.DataFrame:

@@ -106,10 +106,36 @@ class Omission(Noun):
     reason: Text
 
 
+# Columns that a reader gives to the cells of a laid out file.
+CELL_COLUMNS = frozenset(
+    {"area", "area_label", "geo", "period", "time", "measure", "column", "value", "sign", "quality"}
+)
+
+
+class Layout(Noun):
+    """The columns of a published CSV file or workbook: `area`, and `period` with `value`, or neither for one a year.
+
+    `sheet` is the sheet of a workbook, `header` further names that the header must hold. `regions` gives our code for
+    what is printed; without it NUTS codes are. `estimated` is the first period that holds estimates, if none is marked
+    in the file. `origin_kind` says whether it is the publisher's own file or an extract that others made.
+    """
+
+    area: Text
+    period: Text | None = None
+    value: Text | None = None
+    sheet: Text | None = None
+    header: tuple[Text, ...] = ()
+    regions: dict[str, str] = {}
+    estimated: Period | None = None
+    origin_kind: Literal["original", "extract"] = "original"
+
+
 class Route(Noun):
     """One way to a published table and how its layout becomes ours; rows that nothing here names are left out.
 
     `area` names the variables that hold regions, if not the usual ones; `fields` are asked beside code and years.
+    A file has an `address` (`ZDI_<TABLE>_URL` sets another) and the `layout` of its columns; without a layout it is one
+    of the sustainability strategy.
     """
 
     columns: tuple[Column, ...] = Field(min_length=1)
@@ -118,6 +144,7 @@ class Route(Noun):
     area: tuple[Text, ...] = ()
     fields: dict[str, tuple[str, ...]] = {}
     address: Url | None = None
+    layout: Layout | None = None
 
 
 class Table(Noun):

@@ -19,17 +19,22 @@ def read(parts: Mapping[str, bytes], table: Table, name: str) -> pd.DataFrame:
     `parts` are the answers to one question, by file name: together they hold the table. `vintage` is empty. Raises
     TableChanged when the bytes are no such file, or lack a column, a unit, a code or a region that the route names.
     """
-    frames = [_reader(name, one)(one).assign(origin_file=file) for file, one in parts.items()]
+    route: Route = getattr(table, name)
+    frames = [_frame(name, route, one).assign(origin_file=file) for file, one in parts.items()]
     whole = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    return arranged(whole, table, getattr(table, name))
+    return arranged(whole, table, route)
 
 
-def _reader(name: str, content: bytes) -> Callable[[bytes], pd.DataFrame]:
-    from zdi_metrics.sources import crosstab, dns, flatfile, jsonstat, tsv  # a build of the snapshot needs none of them
+def _frame(name: str, route: Route, content: bytes) -> pd.DataFrame:
+    """The cells of one file, by the reader of its kind."""
+    # A build of the snapshot needs none of them.
+    from zdi_metrics.sources import crosstab, dns, flatfile, jsonstat, published, tsv
 
+    if route.layout:
+        return published.read(content, route.layout, places=True)
     readers = {"flat": flatfile.read, "cross": crosstab.read, "file": dns.read}
     reader = readers.get(name) or (jsonstat.read if content.lstrip()[:1] == b"{" else tsv.read)
-    return lambda content: reader(content, places=True)
+    return reader(content, places=True)
 
 
 def arranged(frame: pd.DataFrame, table: Table, route: Route) -> pd.DataFrame:

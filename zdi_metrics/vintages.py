@@ -22,10 +22,11 @@ RouteName = Literal["flat", "cross", "api", "file"]
 def ledger_row(table: Table, source: Source, route: RouteName, answer: Answer, frame: pd.DataFrame) -> LedgerRow:
     """The ledger row of an answer, not yet placed; `frame` holds the figures of its whole vintage."""
     today = dt.date.today().isoformat()
+    layout = getattr(table, route).layout
     return LedgerRow(
         table=table.id,
         kind="live",
-        origin_kind="original",
+        origin_kind=layout.origin_kind if layout else "original",
         publisher=source.publisher,
         code=table.code,
         sha256=store.sha256(answer.content),

@@ -102,3 +102,29 @@ def open_sdg(table, figures):
         year = row["period"].replace("-S", "/")
         writer.writerow([year, *(codes[n] for n in names), row["sign"], land, land and f"code{key(row)}", value])
     return out.getvalue().encode("utf-8")
+
+
+def published_file(table, figures):
+    """CSV in the layout of the table's file: a row a cell, or a column a year."""
+    layout = table.file.layout
+    back = {code: printed for printed, code in layout.regions.items()}
+    found = list(cells(table, table.file, figures))
+    names = list(dict.fromkeys(itertools.chain.from_iterable(codes for _, _, codes in found)))
+    others = [name for name in layout.header if name not in names]
+    rows = {}
+    for row, _, codes in found:
+        place = (back.get(row["area"], row["area"]), *(codes[name] for name in names), *("0" for _ in others))
+        printed = f"{row['value']:.15g}" if row["value"] == row["value"] else row["sign"]
+        rows.setdefault(place, {})[row["period"]] = printed
+    for printed in set(back.values()) - {place[0] for place in rows}:  # a region that the layout names is never gone
+        rows[(printed, *("x" for _ in (*names, *others)))] = {"2000": "1"}
+    head, out = [layout.area, *names, *others], io.StringIO()
+    years = sorted({period for cells_ in rows.values() for period in cells_})
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*head, layout.period, layout.value] if layout.value else [*head, *years])
+    for place, printed in rows.items():
+        if layout.value:
+            writer.writerows([*place, period, value] for period, value in printed.items())
+        else:
+            writer.writerow([*place, *(printed.get(year, "") for year in years)])
+    return out.getvalue().encode("utf-8")

@@ -7,7 +7,19 @@ from difflib import get_close_matches
 from typing import Any
 
 from zdi_metrics.areas import areas
-from zdi_metrics.model import Composite, Indicator, Noun, Route, Sign, Source, Table, Target, Theme, Unit
+from zdi_metrics.model import (
+    CELL_COLUMNS,
+    Composite,
+    Indicator,
+    Noun,
+    Route,
+    Sign,
+    Source,
+    Table,
+    Target,
+    Theme,
+    Unit,
+)
 
 ROUTES = ("flat", "cross", "api", "file")
 KINDS: dict[str, type[Noun]] = {
@@ -65,8 +77,7 @@ def _table_problems(table: Table, reading: Reading) -> Iterator[str]:
     for name in ROUTES:
         if route := getattr(table, name):
             yield from (f"{where}: {name}: {problem}" for problem in _route_problems(table, route))
-    if table.file and not table.file.address:
-        yield f"{where}: file.address: is missing; give the address of the file."
+            yield from (f"{where}: {name}.{problem}" for problem in _file_problems(name, route))
 
 
 def _route_problems(table: Table, route: Route) -> Iterator[str]:
@@ -79,6 +90,25 @@ def _route_problems(table: Table, route: Route) -> Iterator[str]:
         if filled != set(table.cuts):
             listed = ", ".join(table.cuts) or "none"
             yield f"columns {number}: fills the cuts {sorted(filled)}; the table has: {listed}."
+
+
+def _file_problems(name: str, route: Route) -> Iterator[str]:
+    """A file has an address; its layout says where period and value stand, and names regions that are ours."""
+    if name == "file" and not route.address:
+        yield "address: is missing; give the address of the file."
+    layout = route.layout
+    if layout is None:
+        return
+    if name != "file":
+        yield "layout: only a file has one; remove it, or call the route file."
+    if (layout.period is None) != (layout.value is None):
+        yield "layout: period goes with value; name both columns, or neither where every year has a column."
+    for code in sorted(set(layout.regions.values()) - set(areas())):
+        yield f"layout.regions: {code!r} is no code of areas.csv; write for example DE or DEA."
+    choosing = {*route.where, *(cut.variable for cut in route.cuts.values())}
+    choosing = choosing.union(*(column.where for column in route.columns))
+    for variable in sorted(choosing & {*CELL_COLUMNS, layout.period, layout.value}):
+        yield f"layout: {variable!r} holds the cells and chooses no rows; take another column."
 
 
 def _indicator_problems(indicator: Indicator, reading: Reading) -> Iterator[str]:

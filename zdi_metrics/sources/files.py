@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 import pandas as pd
 
 from zdi_metrics.errors import CatalogueError, SourceError, TableChanged
-from zdi_metrics.model import Route, Source
+from zdi_metrics.model import Source, Table
 from zdi_metrics.sources.figures import TEXT
 from zdi_metrics.sources.packed import Answer, decode, unpack
 from zdi_metrics.sources.transport import (
@@ -42,20 +42,28 @@ Say = Callable[[str], None]
 Row = tuple[int, list[str]]
 
 
-def download(source: Source, route: Route, *, report: Say = lambda text: None) -> Answer:
-    """The file at the route's address, unpacked from a ZIP of one file or from gzip; a workbook stays as it is.
+def download(source: Source, table: Table, *, report: Say = lambda text: None) -> Answer:
+    """The file of a table, unpacked from a ZIP of one file or from gzip; a workbook stays as it is.
 
     Raises CatalogueError without an address, SourceError when there is no such file or a web page instead of it,
     TableChanged when its first bytes are not of the kind that its name says, and Unreachable.
     """
-    if route.address is None:
-        raise CatalogueError(f"A file of {source.name} has no address.", "Give the route its address.")
-    return _fetched(source, route.address, report)
+    return _fetched(source, address(source, table), report)
+
+
+def address(source: Source, table: Table) -> str:
+    """Where the file of a table is asked for: at `ZDI_<TABLE>_URL`, else where the catalogue says."""
+    setting = f"ZDI_{table.id.upper()}_URL"
+    if own := os.environ.get(setting):
+        return checked(own, f"Correct {setting}.")
+    if table.file is None or table.file.address is None:
+        raise CatalogueError(f"The file of {table.id} has no address.", f"Give its route one, or set {setting}.")
+    return _placed(source, table.file.address)
 
 
 def boundaries(source: Source, *, report: Say = lambda text: None) -> Answer:
     """The NUTS 3 regions of Europe as GeoJSON; `source` is GISCO's distribution service."""
-    answer = _fetched(source, source.url.rstrip("/") + "/" + BOUNDARIES, report)
+    answer = _fetched(source, _placed(source, f"{source.url.rstrip('/')}/{BOUNDARIES}"), report)
     report(f"{source.name}: {check_boundaries(answer.content)} regions.")
     return answer
 
@@ -96,7 +104,7 @@ def read_table(content: bytes, *, sheet: str = "", header: tuple[str, ...] = ())
 
 
 def _fetched(source: Source, address: str, report: Say) -> Answer:
-    request = Request(source.id, "GET", _address(source, address))
+    request = Request(source.id, "GET", address)
     report(f"{source.name}: {request.url}")
     kind = PurePosixPath(unquote(urlsplit(address).path)).suffix.lower()
     reply = persist(lambda: _usable(send(request)), f"{source.name}, {request.url}")
@@ -107,14 +115,13 @@ def _fetched(source: Source, address: str, report: Say) -> Answer:
     return Answer(content, request_text(request))
 
 
-def _address(source: Source, address: str) -> str:
+def _placed(source: Source, address: str) -> str:
     """The address, or its place below `ZDI_<SOURCE>_URL` where that is set."""
     checked(address, "Correct it in the catalogue.")
     if not os.environ.get(f"ZDI_{source.id.upper()}_URL"):
         return address
     own = source.url.rstrip("/") + "/"
-    parts = urlsplit(address)
-    place = address[len(own) :] if address.startswith(own) else address.partition(parts.netloc)[2]
+    place = address[len(own) :] if address.startswith(own) else address.partition(urlsplit(address).netloc)[2]
     return base_url(source) + place.lstrip("/")
 
 
