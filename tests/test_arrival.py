@@ -20,8 +20,8 @@ def numbers(area, first, values):
     return [(area, str(first + n), value, "A", "") for n, value in enumerate(values)]
 
 
-def told(new, old=None, first=2000, **changes):
-    return list(objections(new, old, table(**changes), first))
+def told(new, old=None, first=2000, elsewhere=None, **changes):
+    return list(objections(new, old, table(**changes), first, elsewhere))
 
 
 def over(*vintages):
@@ -63,6 +63,55 @@ def test_a_few_dashes_or_proven_zeros_are_no_reason():
     kreise = [(k, "2024", None, "M", "-") for k in KREISE[1:]] + [(KREISE[0], "2024", 5, "A", "")]
     zeros = [(k, "2025", 0, "A", "-") for k in KREISE]
     assert told(observed(numbers("DEA", 2024, [5, 0]) + kreise + zeros)) == []
+
+
+BAVARIA = ("09161", "09162", "09163")
+HESSE = ("06411", "06412")
+
+
+def of_kreise(keys, period, value, sign=""):
+    return [(key, period, value, "", sign) for key in keys]
+
+
+def test_a_land_elsewhere_whose_kreise_are_all_dashes_is_refused_by_name():
+    full = observed(numbers("DEA", 2025, [100]) + [(k, "2025", 1, "A", "") for k in KREISE])
+    opened = observed(of_kreise(BAVARIA, "2025", None, "-") + of_kreise(HESSE, "2025", 5))
+    (reason,) = told(full, elsewhere=opened)
+    assert reason == 'Every Kreis of Bayern is "-" in 2025: the period is opened but not loaded.'
+    assert (
+        told(full, elsewhere=observed(of_kreise(BAVARIA[:2], "2025", None, "-") + of_kreise(BAVARIA[2:], "2025", 0)))
+        == []
+    )
+
+
+def test_a_land_elsewhere_is_refused_by_its_own_row_too():
+    alone = observed(of_kreise(BAVARIA, "2025", None, "-"))
+    land = numbers("DEA", 2025, [100])
+    (reason,) = told(observed(land + numbers("DE2", 2025, [7])), elsewhere=alone)
+    assert "Bayern" in reason
+    assert told(observed(land + numbers("DE2", 2025, [0])), elsewhere=alone) == [], "nothing anywhere may be true"
+
+
+def test_one_quantity_that_the_land_prints_is_enough():
+    half = pd.concat(
+        [
+            observed(of_kreise(BAVARIA, "2025", None, "-")),
+            observed(of_kreise(BAVARIA, "2025", 3)).assign(measure="others"),
+        ]
+    )
+    (reason,) = told(observed(numbers("DEA", 2025, [100]) + numbers("DE2", 2025, [7])), elsewhere=half)
+    assert "Bayern" in reason
+    assert told(observed(numbers("DEA", 2025, [100])), elsewhere=half) == []
+
+
+def test_many_laender_are_counted():
+    keys = [f"{land:02}001" for land in range(1, 17) if land != 5]
+    (reason,) = told(
+        observed(numbers("DEA", 2025, [100]) + [(k, "2025", None, "M", "-") for k in KREISE]),
+        elsewhere=observed(of_kreise(keys, "2025", None, "-")).assign(value=[1.0] + [float("nan")] * 14),
+    )
+    assert "Every Kreis of Nordrhein-Westfalen, " in reason
+    assert "12 more Länder" in reason
 
 
 def test_a_vintage_without_any_number_is_refused():

@@ -1,6 +1,7 @@
 """Fetch end to end: local services print our own figures, and what arrives must be what was printed."""
 
 import datetime as dt
+import re
 import shlex
 import shutil
 
@@ -238,6 +239,34 @@ def test_an_opened_period_that_is_not_loaded_is_set_aside(data, services):
     (told,) = (data / "raw" / "refused" / EMPLOYEES).glob("*.txt")
     assert "opened but not loaded" in told.read_text(encoding="utf-8")
     assert store.ledger(data) == before, "the old figures stay in use"
+
+
+def beside(content, key, value, encoding):
+    """The rows of Düsseldorf once more for another Kreis, with one value (none: as they are) in every column."""
+    lines = content.decode(encoding).splitlines()
+    rows = [line.replace("05111", key) for line in lines if ";05111;" in line]
+    pattern = r"(?<=;)(?!0)\d+(,\d+)?(?=;|$)"
+    rows = [re.sub(pattern, value, row) if value else row for row in rows]
+    place = max(n for n, line in enumerate(lines) if ";05" in line) + 1
+    return "\n".join([*lines[:place], *rows, *lines[place:], ""]).encode(encoding)
+
+
+@pytest.mark.parametrize(("table", "route"), [(EMPLOYEES, "flat"), (INVESTMENT, "cross")])
+def test_a_land_elsewhere_that_is_not_loaded_is_named(data, services, monkeypatch, table, route):
+    if route == "cross":
+        without_account(monkeypatch)
+    figures, declared = newest(data, table, route, 1 if route == "cross" else 0), TABLES[table]
+    since = int(figures["period"].min()[:4])
+    served = getattr(services[declared.source], route)
+    encoding = "cp1252" if route == "cross" else "utf-8-sig"
+    printed_ = publish.cross_table if route == "cross" else publish.flat_file
+    content = beside(printed_(declared, figures), "06411", "", encoding)
+    served[declared.code] = beside(content, "09161", "", encoding)
+    assert fetch(data, table, since=since)[table].result in ("new", "unchanged")
+    served[declared.code] = beside(content, "09161", "-", encoding)
+    (outcome,) = fetch(data, table, since=since).values()
+    assert outcome.result == "refused"
+    assert "Every Kreis of Bayern is" in outcome.what
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ needs_originals = pytest.mark.skipif(
     not ORIGINALS, reason="needs the originals: set ZDI_ORACLES to the folder of data/"
 )
 TABLES = catalogue().tables
+OPENED = "regionalstatistik_13111_01_03_4"
 KEY = ["area", "period", "measure"]
 
 
@@ -115,6 +116,19 @@ def test_most_routes_are_proved_by_an_original():
 
 
 @needs_originals
+@pytest.mark.parametrize(
+    ("table", "name", "path"),
+    [case for case in CASES if case.values[1] in ("flat", "cross") and case.id != f"{OPENED}-flat"],
+)
+def test_no_original_of_a_loaded_table_is_taken_for_an_opened_one(table, name, path):
+    ours, elsewhere = routes.split(routes.read_all({"a": path.read_bytes()}, table, name))
+    signs = catalogue().signs["german_official"]
+    row = next(iter(store.ledger(ROOT / "data").values()))[0]
+    reasons = objections(observations(ours, table, row, signs), None, table, 1990, elsewhere)
+    assert not [reason for reason in reasons if "not loaded" in reason]
+
+
+@needs_originals
 def test_the_answer_of_march_2026_with_every_kreis_a_dash_is_refused():
     table = TABLES["regionalstatistik_13111_01_03_4"]
     signs = catalogue().signs["german_official"]
@@ -126,6 +140,10 @@ def test_the_answer_of_march_2026_with_every_kreis_a_dash_is_refused():
     loaded = arrived("genesis-flatfile", "13111-01-03-4__2025-06.csv")
     opened = arrived("genesis-flatfile", "13111-01-03-4__data_tablefile__de_off.zip")
     assert list(objections(loaded, None, table, 2024)) == []
+    parts = {"a": original("genesis-flatfile", "13111-01-03-4__data_tablefile__de_off.zip").read_bytes()}
+    _, elsewhere = routes.split(routes.read_all(parts, table, "flat"))
+    (reason,) = objections(opened, loaded, table, 2025, elsewhere)
+    assert "of Nordrhein-Westfalen, Baden-Württemberg, Bayern, 13 more Länder is" in reason
     reasons = list(objections(opened, loaded, table, 2025))
     assert len(reasons) == 1
     assert "2025-06-30" in reasons[0]

@@ -1,47 +1,71 @@
 """Checks on arrival: whether a new vintage may replace the one in use, and how much it revises."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
-from zdi_metrics.areas import NRW, areas, children
+from zdi_metrics.areas import NRW, areas, by_ags, children
 from zdi_metrics.loading import printed
 from zdi_metrics.model import Table
 from zdi_metrics.tidy import KEY, SUMMED
 
+LAND = "Land"  # no name that a cut may have
 SOMETIMES = ("nuts2", "union")  # many tables and routes leave out the Regierungsbezirke or the European Union
 ROUNDING = 0.5  # of the last printed digit, for each of the parts and the total
 
 
-def objections(new: pd.DataFrame, old: pd.DataFrame | None, table: Table, first: int) -> Iterator[str]:
+def objections(
+    new: pd.DataFrame, old: pd.DataFrame | None, table: Table, first: int, elsewhere: pd.DataFrame | None = None
+) -> Iterator[str]:
     """Why `new` observations may not replace `old` ones (None at the first time), one sentence each.
 
-    `first` is the first year that was asked for; periods before it need not be there.
+    `first` is the first year that was asked for; periods before it need not be there. `elsewhere` are the figures of
+    the Kreise of other Länder in the same answer, by their keys.
     """
     if new["value"].notna().sum() == 0:
         yield "It prints no number at all."
         return
-    yield from _not_loaded(new, table)
+    yield from _not_loaded(new, new.iloc[:0] if elsewhere is None else elsewhere, table)
     if old is not None:
         yield from _shorter(new, old, table, first)
     if table.adds_up:
         yield from _sums(new, table)
 
 
-def _not_loaded(new: pd.DataFrame, table: Table) -> Iterator[str]:
+def _not_loaded(new: pd.DataFrame, elsewhere: pd.DataFrame, table: Table) -> Iterator[str]:
     """A Land whose Kreise are all "-" in a period was opened at the publisher but not loaded.
 
-    That holds for a whole period, and for each quantity of which the Land itself prints a number other than 0.
+    That holds for a whole period (outside North Rhine-Westphalia, of which all else is about, if the Land or the Kreise
+    of another one print a number in it), and for each quantity of which the Land itself prints a number other than 0.
     """
-    kreise = new[new["area"].isin(children(NRW, "district"))]
-    dash = kreise["sign"].eq("-") & kreise["value"].isna()
     keys = ["period", "measure", *table.cuts]
-    land = new[new["area"].eq(NRW) & new["value"].notna() & new["value"].ne(0)].set_index(keys).index
-    empty = kreise.assign(dash=dash).groupby(keys)["dash"].all()
-    periods = set(empty.index[empty & empty.index.isin(land)].get_level_values("period"))
-    whole = kreise.assign(dash=dash).groupby("period")["dash"].all()
-    for period in sorted(periods | set(whole.index[whole])):
-        yield f'Every Kreis of North Rhine-Westphalia is "-" in {period}: the period is opened but not loaded.'
+    ours = new[new["area"].isin(children(NRW, "district"))].assign(**{LAND: NRW})
+    others = elsewhere.assign(**{LAND: elsewhere["area"].str[:2].map(by_ags(elsewhere["area"].str[:2].unique()))})
+    kreise = pd.concat([ours, others])[[LAND, *keys, "value", "sign"]]
+    kreise = kreise.assign(dash=kreise["sign"].eq("-") & kreise["value"].isna())
+    printed = new[new["value"].notna() & new["value"].ne(0)].rename(columns={"area": LAND})
+    empty = _all_dashes(kreise, [LAND, *keys])
+    quantities = empty[empty.isin(printed.set_index([LAND, *keys]).index)]
+    whole = _all_dashes(kreise, [LAND, "period"])
+    lands, periods = whole.get_level_values(LAND), whole.get_level_values("period")
+    loaded = periods.isin(kreise.loc[kreise["value"].notna(), "period"])
+    opened = whole[(lands == NRW) | loaded | whole.isin(printed.set_index([LAND, "period"]).index)]
+    found = {(place[1], place[0]) for place in [*quantities, *opened]}
+    for period in sorted({period for period, _ in found}):
+        named = _listed([land for when, land in found if when == period])
+        yield f'Every Kreis of {named} is "-" in {period}: the period is opened but not loaded.'
+
+
+def _all_dashes(kreise: pd.DataFrame, keys: list[str]) -> "pd.Index[Any]":
+    dashes = kreise.groupby(keys)["dash"].all()
+    return dashes.index[dashes.to_numpy(dtype=bool)]
+
+
+def _listed(lands: list[str]) -> str:
+    """Names of Länder, ours first; of more than three the number."""
+    names = [areas()[code].name_de for code in sorted(lands, key=lambda code: (code != NRW, code))]
+    return ", ".join(names if len(names) <= 3 else [*names[:3], f"{len(names) - 3} more Länder"])
 
 
 def _shorter(new: pd.DataFrame, old: pd.DataFrame, table: Table, first: int) -> Iterator[str]:

@@ -11,7 +11,7 @@ from zdi_metrics import arrival, store, vintages
 from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.catalogue import find_tables
 from zdi_metrics.errors import CatalogueError, RawError, TableChanged, ZdiError
-from zdi_metrics.loading import live_frame, observe_table, overlay
+from zdi_metrics.loading import arrived, observe_table, overlay
 from zdi_metrics.model import Catalogue, Source, Table
 from zdi_metrics.records import LedgerRow, Outcome
 from zdi_metrics.sources import eurostat, files, genesis
@@ -161,11 +161,11 @@ def _take(
     """Keep the answers if they may lie over the figures in use, else set them aside."""
     source = catalogue.sources[table.source]
     try:
-        frame = _read(answers, table, name)
+        frame, elsewhere = _read(answers, table, name)
         rows = [vintages.ledger_row(table, source, name, answer, frame) for answer in answers]
         new = observations(frame, table, rows[-1], catalogue.signs[source.signs])
         first = int(new["period"].min()[:4]) if name in ALL_AT_ONCE else since
-        reasons = list(arrival.objections(new, old, table, first))
+        reasons = list(arrival.objections(new, old, table, first, elsewhere))
     except (TableChanged, RawError) as error:
         reasons = [str(error)]
     if reasons:
@@ -192,13 +192,13 @@ def _ask(
     return [files.download(source, table)]
 
 
-def _read(answers: Sequence[Answer], table: Table, name: RouteName) -> pd.DataFrame:
-    """The figures of all answers, as they would be read from the store."""
+def _read(answers: Sequence[Answer], table: Table, name: RouteName) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The figures of all answers, as they would be read from the store, and those of the Kreise of other Länder."""
     parts = {str(number): one.content for number, one in enumerate(answers)}
-    frame = live_frame(parts, table, name, str(dt.date.today().year))
+    frame, elsewhere = arrived(parts, table, name, str(dt.date.today().year))
     if frame.empty:
         raise TableChanged(f"{table.id} holds no figure of a region that is carried.", "Compare it with the catalogue.")
-    return frame
+    return frame, elsewhere
 
 
 def _same(old: pd.DataFrame, new: pd.DataFrame, table: Table) -> bool:

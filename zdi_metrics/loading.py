@@ -52,13 +52,18 @@ def kept_frame(data: Path, table: Table, vintage: Sequence[LedgerRow]) -> pd.Dat
 
 
 def live_frame(parts: Mapping[str, bytes], table: Table, route: str, year: str) -> pd.DataFrame:
-    """Figures of one vintage fetched in a year, its answers by file name.
+    """Figures of one vintage fetched in a year, its answers by file name."""
+    return arrived(parts, table, route, year)[0]
+
+
+def arrived(parts: Mapping[str, bytes], table: Table, route: str, year: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The same, and the figures of the Kreise of other Länder, which are only checked.
 
     Cells of later years that hold a mark only are room for what is to come, and left out.
     """
-    frame = routes.read(parts, table, route)
+    frame = routes.read_all(parts, table, route)
     empty = frame["value"].isna() & (frame["period"].str[:4] > year)
-    return frame[~empty].reset_index(drop=True)
+    return routes.split(frame[~empty])
 
 
 def overlay(vintages: Sequence[pd.DataFrame], table: Table) -> pd.DataFrame:

@@ -1,13 +1,15 @@
 """From a published layout to our figures: a table's route says which cells are wanted and what they are called."""
 
+import re
 from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from zdi_metrics.areas import by_ags, by_code, by_label
+from zdi_metrics.areas import areas, by_ags, by_code, by_label
 from zdi_metrics.errors import TableChanged
 from zdi_metrics.model import Column, Route, Table
 
+KREIS = re.compile(r"\d{5}", re.ASCII)
 # Variables of GENESIS that hold regions, the finest first: files may stack several levels.
 REGIONS = ("GEMEIN", "KREISE", "REGBEZ", "DLAND", "DINSG")
 FINAL = "e"
@@ -19,6 +21,17 @@ def read(parts: Mapping[str, bytes], table: Table, name: str) -> pd.DataFrame:
     `parts` are the answers to one question, by file name: together they hold the table. `vintage` is empty. Raises
     TableChanged when the bytes are no such file, or lack a column, a unit, a code or a region that the route names.
     """
+    return split(read_all(parts, table, name))[0]
+
+
+def split(figures: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Figures of regions that are carried, and those of the Kreise of other Länder."""
+    ours = figures["area"].isin(areas())
+    return figures[ours].reset_index(drop=True), figures[~ours].reset_index(drop=True)
+
+
+def read_all(parts: Mapping[str, bytes], table: Table, name: str) -> pd.DataFrame:
+    """The same with the Kreise of other Länder, whose `area` is their key of five digits as printed."""
     route: Route = getattr(table, name)
     frames = [_frame(name, route, one).assign(origin_file=file) for file, one in parts.items()]
     whole = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
@@ -107,7 +120,7 @@ def _variable(frame: pd.DataFrame, variable: str, table: Table, cure: str) -> "p
 def _figures(
     rows: pd.DataFrame, table: Table, column: Column, fixed: Mapping[str, object], route: Route, cure: str
 ) -> pd.DataFrame:
-    """Rows in the layout of our figures; regions that are none of ours are left out."""
+    """Rows in the layout of our figures; regions that are neither ours nor a Kreis are left out."""
     figures = pd.DataFrame(
         {
             "area": _areas(rows, table, route, cure),
@@ -159,10 +172,14 @@ def _areas(rows: pd.DataFrame, table: Table, route: Route, cure: str) -> "pd.Ser
 def _known(
     keys: "pd.Series[str]", codes: Callable[[list[str]], Mapping[str, str]], table: Table, cure: str
 ) -> "pd.Series[str]":
-    """Map printed region keys to ours. Raises TableChanged for a key of North Rhine-Westphalia that is not known."""
+    """Map printed region keys to ours; a Kreis of another Land keeps its key.
+
+    Raises TableChanged for a key of North Rhine-Westphalia that is not known.
+    """
     keys = keys.str.replace(r"^(05\d{3})000$", r"\1", regex=True)  # a city that is a Kreis of its own
     known = codes(list(keys.dropna().unique()))
     strange = [key for key in keys.dropna().unique() if key[:2] == "05" and len(key) < 8 and key not in known]
     if strange:
         raise TableChanged(f"{table.id} holds the region {strange[0]!r}, which is not in areas.csv.", cure)
-    return keys.map(known)
+    elsewhere = {key: key for key in keys.dropna().unique() if KREIS.fullmatch(key)}
+    return keys.map({**elsewhere, **known})
