@@ -199,6 +199,15 @@ def test_a_cycle_of_fetch_build_and_check_over_every_kind_of_source(data, servic
     assert kept_bytes(data) == before, "an unchanged figure changes nothing, not even a date"
 
 
+def test_an_extract_by_others_is_called_one(data, services):
+    table = TABLES["regionalstatistik_86431_z_01"]
+    serve(services, table, "file", newest(data, table.id, "file", 1))
+    assert fetch(data, table.id)[table.id].result == "new"
+    row = store.ledger(data)[table.id][-1]
+    assert (row.origin_kind, row.origin) == ("extract", table.file.address)
+    assert row.request == f"GET {services['files'].url}{table.id}.csv"
+
+
 def test_a_dry_run_names_the_request_of_every_table_and_asks_nobody(data, services, monkeypatch):
     without_account(monkeypatch)
     plans = fetch(data, dry_run=True)
@@ -508,6 +517,147 @@ def test_a_damaged_live_file_is_named_and_the_indicators_keep_their_rows(data, s
     assert list(report.failures) == [RESEARCH]
     assert "git checkout" in report.failures[RESEARCH]
     assert report.removed == 0
+
+
+def vintage(data, services, factor):
+    """Fetch the research intensity with its values times a factor; the outcome."""
+    figures = newest(data, RESEARCH, "file", 1)
+    serve(services, TABLES[RESEARCH], "file", figures.assign(value=figures["value"] * factor))
+    return fetch(data, RESEARCH)[RESEARCH]
+
+
+def test_a_damaged_live_file_hinders_no_fetch(data, services):
+    vintage(data, services, 1.0)
+    row = store.ledger(data)[RESEARCH][-1]
+    (data / "raw" / row.file).write_bytes(b"\x1f\x8bdamaged")
+    outcome = vintage(data, services, 1.1)
+    assert outcome.result == "new", outcome.what
+    assert row.file.rpartition("/")[2] in outcome.what
+    assert f"git checkout -- data/raw/{row.file}" in outcome.what
+    assert len(store.ledger(data)[RESEARCH]) == 3
+    assert (data / "raw" / row.file).exists(), "it may supply figures"
+    outcome = fetch(data, RESEARCH, keep=1)[RESEARCH]
+    assert outcome.result == "unchanged"
+    assert (data / "raw" / row.file).exists()
+    rows = [one for one in store.ledger(data)[RESEARCH] if one.file != row.file]  # as the message says
+    store.write_ledger(data, store.ledger(data) | {RESEARCH: rows})
+    assert loading.observe_table(data, catalogue(), store.ledger(data)[RESEARCH])["value"].notna().any()
+
+
+def test_vintages_of_a_route_that_was_renamed_hinder_no_fetch(data, services, monkeypatch):
+    from zdi_metrics import pipeline
+
+    vintage(data, services, 1.0)
+    declared = TABLES[RESEARCH]
+    other = declared.file.model_copy(update={"where": {"Serie": "neu"}})
+    ledger = store.ledger(data)
+    moved = ledger[RESEARCH][-1].model_copy(update={"route": "cross"})
+    store.write_ledger(data, ledger | {RESEARCH: (*ledger[RESEARCH][:-1], moved)})
+    outcome = vintage(data, services, 1.1)
+    assert outcome.result == "new", outcome.what
+    assert "by the route 'cross', which the catalogue does not declare any more" in outcome.what
+    assert "'cross'" in pipeline.build_tables(data).failures[RESEARCH]
+    monkeypatch.setitem(catalogue().tables, RESEARCH, declared.model_copy(update={"file": other}))
+    outcome = fetch(data, RESEARCH)[RESEARCH]
+    assert outcome.result == "refused"
+    assert "no variable Serie" in outcome.what
+
+
+def test_a_year_to_come_is_no_year_to_ask_for(data, services, monkeypatch):
+    monkeypatch.setenv("ZDI_DATA", str(data))
+    year = dt.date.today().year + 1
+    result = CliRunner().invoke(main, ["fetch", RESEARCH, "--since", str(year)])
+    assert result.exit_code == 2
+    assert result.output == f"zdi: The year {year} is still to come. Ask for {year - 1} or an earlier year.\n"
+    assert not services["files"].requests
+
+
+def test_refused_vintages_are_dropped_on_request_too(data, services):
+    figures = newest(data, RESEARCH, "file", 0)
+    serve(services, TABLES[RESEARCH], "file", figures)
+    for factor in (2, 3, 4):
+        spoilt = figures.assign(value=figures["value"] * factor, sign="§")
+        serve(services, TABLES[RESEARCH], "file", spoilt)
+        assert fetch(data, RESEARCH)[RESEARCH].result == "refused"
+    folder = data / "raw" / "refused" / RESEARCH
+    assert len(list(folder.glob("*.gz"))) == len(list(folder.glob("*.txt"))) == 3
+    assert fetch(data, RESEARCH, keep=2)[RESEARCH].result == "refused"
+    assert len(list(folder.glob("*.gz"))) == len(list(folder.glob("*.txt"))) == 2
+    assert store.sha256(publish.open_sdg(TABLES[RESEARCH], spoilt))[:12] in "".join(map(str, folder.iterdir()))
+
+
+def switched(data, services, monkeypatch, change):
+    """Fetch the employees with an account, then, as `change` makes them, from the prepared table; the outcome."""
+    monkeypatch.setattr(download, "dt", Clock)
+    monkeypatch.setattr(vintages, "dt", Clock)
+    full = newest(data, EMPLOYEES, "flat")
+    serve(services, TABLES[EMPLOYEES], "flat", full)
+    assert fetch(data, EMPLOYEES, since=int(full["period"].min()[:4]))[EMPLOYEES].result == "new"
+    without_account(monkeypatch)
+    periods = sorted(full["period"].unique())
+    serve(services, TABLES[EMPLOYEES], "cross", change(full.assign(value=full["value"] * 2), periods))
+    return fetch(data, EMPLOYEES)[EMPLOYEES], full, periods
+
+
+def test_a_prepared_table_may_print_fewer_years_than_the_full_one(data, services, monkeypatch):
+    outcome, full, periods = switched(
+        data, services, monkeypatch, lambda figures, periods: figures[figures["period"] < periods[-1]]
+    )
+    assert len(periods) > 1
+    assert outcome.result == "new", outcome.what
+    observed = loading.observe_table(data, catalogue(), store.ledger(data)[EMPLOYEES])
+    both = full.merge(observed, on=["area", "period", "measure", "sex"], suffixes=("_full", ""))
+    factor = (both["value"] / both["value_full"]).groupby(both["period"]).unique()
+    assert [list(factor[period]) for period in periods[:-1]] == [[2]] * (len(periods) - 1)
+    assert list(factor[periods[-1]]) == [1], "the last year stays from the full table"
+
+
+def test_a_prepared_table_that_lacks_what_it_must_cover_is_shorter(data, services, monkeypatch):
+    def gap(figures, periods):
+        return figures[(figures["area"] != "DEA11") | (figures["period"] != periods[1])]
+
+    outcome, _, periods = switched(data, services, monkeypatch, gap)
+    assert len(periods) > 2
+    assert outcome.result == "refused"
+    assert "shorter than before" in outcome.what
+
+
+def test_a_table_that_is_refused_can_be_taken_on_purpose(data, services, monkeypatch):
+    figures = newest(data, GDP, "api", 0)
+    shorter = figures[figures["period"] < figures["period"].max()].assign(value=lambda f: f["value"] * 1.5)
+    serve(services, TABLES[GDP], "api", shorter[shorter["area"] != "DEA"])
+    monkeypatch.setenv("ZDI_DATA", str(data))
+    ask = ["fetch", GDP, "--since", "2020"]
+    assert CliRunner().invoke(main, ask).exit_code == 1
+    result = CliRunner().invoke(main, ["fetch", "--accept", GDP, "--since", "2020"])
+    assert result.exit_code == 0, result.output
+    assert "Taken all the same:" in result.output
+    assert len(store.ledger(data)[GDP]) == 2
+    result = CliRunner().invoke(main, [*ask, "--accept", "climate"])
+    assert result.exit_code == 2
+    assert "'climate' is no table" in result.output
+
+
+def test_what_cannot_be_read_is_never_taken(data, services):
+    serve(services, TABLES[RESEARCH], "file", newest(data, RESEARCH, "file", 1).assign(sign="§"))
+    assert fetch(data, accept=[RESEARCH])[RESEARCH].result == "refused"
+
+
+def test_a_fetch_ends_with_a_table(data, services, monkeypatch):
+    without_account(monkeypatch)
+    serve(services, TABLES[INVESTMENT], "cross", newest(data, INVESTMENT, "cross", 1))
+    serve(services, TABLES[RESEARCH], "file", newest(data, RESEARCH, "file", 0))
+    services["regionalstatistik"].fault[TABLES[INDUSTRY].code] = "http500"
+    monkeypatch.setenv("ZDI_DATA", str(data))
+    result = CliRunner().invoke(main, ["fetch", INDUSTRY, RESEARCH, INVESTMENT, "destatis_32421_0012"])
+    assert result.exit_code == 3
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("destatis_32421_0012: by hand: POST http")
+    assert lines[1].split() == ["table", "result", "what"]
+    firsts = [line.split()[:2] for line in lines[2:-1] if not line.startswith(" ")]
+    assert firsts == [[INVESTMENT, "new"], [RESEARCH, "unchanged"], [INDUSTRY, "unreachable"]]
+    assert lines[-1] == "4 tables: 1 by hand, 1 unreachable, 1 unchanged, 1 new."
+    assert all(len(line) <= 120 for line in lines[1:])
 
 
 def test_two_at_a_time_are_kept_apart(data):

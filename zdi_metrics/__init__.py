@@ -6,7 +6,7 @@ repository's `data/`, or `$ZDI_DATA`. Areas may be typed as NRW, 05, DEA or by n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the verbs load what they need when they are called, so that importing is quick
@@ -180,13 +180,15 @@ def fetch(
     source: str | None = None,
     since: int | None = None,
     keep: int | None = None,
+    accept: Collection[str] = (),
     dry_run: bool = False,
 ) -> pd.DataFrame:
     """Ask the publishers for newer figures of a theme, an indicator, tables, or everything; the only online step.
 
     One row per table: `table, result, what, rows, revised`. `result` is new, unchanged, refused (kept aside, the old
     figures stay in use), unreachable, by hand, or planned (`dry_run`). `since` is the first year asked for, `keep`
-    the number of vintages that stay besides those still in use. Raises CatalogueError for an unknown name and
+    the number of vintages that stay besides those still in use; of the tables `accept` (fetched too) figures are taken
+    although they fail the checks on arrival. Raises CatalogueError for an unknown name and
     RawError when another fetch or build is at work; a failing table is a row and never stops the others.
     """
     import pandas as pd
@@ -195,7 +197,9 @@ def fetch(
     from zdi_metrics.records import Outcome
 
     names = [what] if isinstance(what, str) else list(what or ())
-    outcomes = download.fetch(store.data_folder(), names, source=source, since=since, keep=keep, dry_run=dry_run)
+    outcomes = download.fetch(
+        store.data_folder(), names, source=source, since=since, keep=keep, accept=accept, dry_run=dry_run
+    )
     return pd.DataFrame([one.model_dump() for one in outcomes], columns=list(Outcome.model_fields))
 
 

@@ -1,6 +1,6 @@
 """Checks on arrival: whether a new vintage may replace the one in use, and how much it revises."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pandas as pd
@@ -31,6 +31,20 @@ def objections(
         yield from _shorter(new, old, table, first)
     if table.adds_up:
         yield from _sums(new, table)
+
+
+def comparable(old: pd.DataFrame, new: pd.DataFrame, others: Collection[str]) -> pd.DataFrame:
+    """The `old` observations that `new` ones must not fall short of.
+
+    A prepared table and a full one print different years: what came in the files `others`, by another route, counts
+    only in the periods between the first and the last that is printed now.
+    """
+    now = new.loc[printed(new), "period"]
+    if now.empty:
+        return old
+    beyond: pd.Series[bool] = (old["period"] < now.min()) | (old["period"] > now.max())
+    kept: pd.DataFrame = old[~(beyond & old["origin_file"].isin(list(others)))]
+    return kept
 
 
 def _not_loaded(new: pd.DataFrame, elsewhere: pd.DataFrame, table: Table) -> Iterator[str]:

@@ -200,8 +200,18 @@ def chart(indicator: str, areas: tuple[str, ...], out: Path | None, lang: str) -
 @click.option("--source", help="Only tables of this source: destatis, landesdatenbank, eurostat ...")
 @click.option("--since", type=click.IntRange(1900, 2100), help="First year to ask for.")
 @click.option("--keep", type=click.IntRange(1), help="Vintages to keep besides those still in use. [default: all]")
+@click.option(
+    "--accept", multiple=True, metavar="TABLE", help="Fetch this table and take it although a check refuses it."
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would be asked.")
-def fetch(what: tuple[str, ...], source: str | None, since: int | None, keep: int | None, dry_run: bool) -> None:
+def fetch(
+    what: tuple[str, ...],
+    source: str | None,
+    since: int | None,
+    keep: int | None,
+    accept: tuple[str, ...],
+    dry_run: bool,
+) -> None:
     """Ask the publishers for newer figures: of themes, indicators, tables, or everything.
 
     With an account (ZDI_<SOURCE>_USER and _PASSWORD, or _TOKEN) the full tables of the GENESIS databases are read,
@@ -213,9 +223,9 @@ def fetch(what: tuple[str, ...], source: str | None, since: int | None, keep: in
         click.echo(text, err=True)
 
     outcomes = download.fetch(
-        store.data_folder(), what, source=source, since=since, keep=keep, dry_run=dry_run, say=say
+        store.data_folder(), what, source=source, since=since, keep=keep, accept=accept, dry_run=dry_run, say=say
     )
-    click.echo("\n".join(tables.outcome_lines(outcomes)))
+    click.echo(tables.outcome_table(outcomes), nl=False)
     results = {one.result for one in outcomes}
     sys.exit(3 if "unreachable" in results else 1 if "refused" in results else 0)
 

@@ -1,7 +1,8 @@
 """The only online step: ask for a table, check what arrives, keep it or say why not."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from zdi_metrics import arrival, store, vintages
 from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.catalogue import find_tables
 from zdi_metrics.errors import CatalogueError, RawError, TableChanged, ZdiError
-from zdi_metrics.loading import arrived, observe_table, overlay
+from zdi_metrics.loading import arrived, observe_readable, overlay
 from zdi_metrics.model import Catalogue, Source, Table
 from zdi_metrics.records import LedgerRow, Outcome
 from zdi_metrics.sources import eurostat, files, genesis
@@ -27,6 +28,16 @@ NEXT = "Compare it with the publisher's table, or fetch again later."
 ALL_AT_ONCE = {"cross", "file"}  # routes that print the years they like, whatever was asked
 
 
+@dataclass(frozen=True)
+class Wish:
+    """How a table is fetched: years asked for, vintages to keep, whether it is taken in spite of objections."""
+
+    years: tuple[int, int]
+    keep: int | None
+    accept: bool
+    say: Say
+
+
 def fetch(
     data: Path,
     names: Sequence[str] = (),
@@ -34,16 +45,20 @@ def fetch(
     source: str | None = None,
     since: int | None = None,
     keep: int | None = None,
+    accept: Collection[str] = (),
     dry_run: bool = False,
     say: Say = lambda text: None,
 ) -> list[Outcome]:
     """Fetch the tables that `names` (themes, indicators, tables; none for all) and `source` mean, one after the other.
 
     The name "boundaries" brings the regions of Europe for maps. `since` is the first year asked for, `keep` the number
-    of vintages that stay besides those still in use. A failing table never stops the others. Raises CatalogueError for
-    an unknown name, RawError when the folder is in use.
+    of vintages, and of refused ones, that stay besides those still in use. Of the tables `accept`, which are fetched
+    too, figures are taken although they fail the checks on arrival. A failing table never stops the others. Raises
+    CatalogueError for an unknown name or a year that is still to come, RawError when the folder is in use.
     """
     catalogue = read_catalogue()
+    names = [*names, *accept]
+    _check_wishes(catalogue, since, accept)
     if source is not None and source not in catalogue.sources:
         raise CatalogueError(f"No source is called {source!r}.", f"Choose one of: {', '.join(catalogue.sources)}.")
     wanted = [name for name in names if name != store.BOUNDARIES]
@@ -55,10 +70,22 @@ def fetch(
         return plans + ([_planned_boundaries(catalogue)] if with_boundaries else [])
     store.ledger(data)  # damaged, it would waste everything that is asked for
     with store.locked(data):
-        jobs = {table.id: partial(_fetch, data, catalogue, table, since, keep, say) for table in chosen}
+        jobs = {
+            table.id: partial(_fetch, data, catalogue, table, Wish(_years(table, since), keep, table.id in accept, say))
+            for table in chosen
+        }
         if with_boundaries:
             jobs[store.BOUNDARIES] = partial(_fetch_boundaries, data, catalogue)
         return [_outcome(name, job, say) for name, job in jobs.items()]
+
+
+def _check_wishes(catalogue: Catalogue, since: int | None, accept: Collection[str]) -> None:
+    this = dt.date.today().year
+    if since is not None and since > this:
+        raise CatalogueError(f"The year {since} is still to come.", f"Ask for {this} or an earlier year.")
+    for name in accept:
+        if name not in catalogue.tables:
+            raise CatalogueError(f"{name!r} is no table.", "Name the table that was refused; zdi fetch says which.")
 
 
 def _outcome(name: str, job: Callable[[], Outcome], say: Say = lambda text: None) -> Outcome:
@@ -134,19 +161,19 @@ def _years(table: Table, since: int | None) -> tuple[int, int]:
     return max(table.since, since or 0), dt.date.today().year
 
 
-def _fetch(data: Path, catalogue: Catalogue, table: Table, since: int | None, keep: int | None, say: Say) -> Outcome:
-    source = catalogue.sources[table.source]
-    name = route_of(table, source)
+def _fetch(data: Path, catalogue: Catalogue, table: Table, wish: Wish) -> Outcome:
+    name = route_of(table, catalogue.sources[table.source])
     if name is None:
-        return plan(table, source, since)
+        return plan(table, catalogue.sources[table.source], wish.years[0])
     rows = store.ledger(data).get(table.id, ())
-    old = observe_table(data, catalogue, rows) if rows else None
-    answers = _ask(data, table, source, name, _years(table, since), say)
-    outcome = _take(data, catalogue, table, name, answers, old, _years(table, since)[0])
+    old, unreadable = observe_readable(data, catalogue, rows)
+    answers = _ask(data, table, catalogue.sources[table.source], name, wish.years, wish.say)
+    outcome = _take(data, catalogue, table, name, answers, old, rows, wish)
     genesis.forget_job(data / JOBS, table)
-    if outcome.result == "new" and keep is not None:
-        vintages.prune(data, catalogue, table.id, keep)
-    return outcome
+    if wish.keep is not None:
+        vintages.prune(data, catalogue, table.id, wish.keep)
+    told = [outcome.what, *(f"Left aside, for it cannot be read: {why}" for why in unreadable.values())]
+    return outcome.model_copy(update={"what": " ".join(told)})
 
 
 def _take(
@@ -156,27 +183,34 @@ def _take(
     name: RouteName,
     answers: Sequence[Answer],
     old: pd.DataFrame | None,
-    since: int,
+    rows: Sequence[LedgerRow],
+    wish: Wish,
 ) -> Outcome:
     """Keep the answers if they may lie over the figures in use, else set them aside."""
     source = catalogue.sources[table.source]
     try:
         frame, elsewhere = _read(answers, table, name)
-        rows = [vintages.ledger_row(table, source, name, answer, frame) for answer in answers]
-        new = observations(frame, table, rows[-1], catalogue.signs[source.signs])
-        first = int(new["period"].min()[:4]) if name in ALL_AT_ONCE else since
-        reasons = list(arrival.objections(new, old, table, first, elsewhere))
+        kept = [vintages.ledger_row(table, source, name, answer, frame) for answer in answers]
+        new = observations(frame, table, kept[-1], catalogue.signs[source.signs])
     except (TableChanged, RawError) as error:
-        reasons = [str(error)]
-    if reasons:
-        folder = vintages.set_aside(data, table.id, answers, reasons).relative_to(data)
-        what = f"{' '.join(reasons)} Set aside in {folder.as_posix()}; the figures in use stay."
-        return Outcome(table=table.id, result="refused", what=f"{what} {NEXT}")
+        return _refused(data, table, answers, [str(error)])
+    first = int(new["period"].min()[:4]) if name in ALL_AT_ONCE else wish.years[0]
+    before = None if old is None else arrival.comparable(old, new, {row.file for row in rows if row.route != name})
+    reasons = list(arrival.objections(new, before, table, first, elsewhere))
+    if reasons and not wish.accept:
+        return _refused(data, table, answers, reasons)
     if old is not None and _same(old, new, table):
         return Outcome(table=table.id, result="unchanged", what="the figures are those in use")
-    vintages.keep(data, rows, answers)
+    vintages.keep(data, kept, answers)
     revised = arrival.revisions(new, old, table)
-    return Outcome(table=table.id, result="new", what=_told(rows[-1], revised), rows=len(frame), revised=len(revised))
+    what = " ".join([_told(kept[-1], revised), *(f"Taken all the same: {reason}" for reason in reasons)])
+    return Outcome(table=table.id, result="new", what=what, rows=len(frame), revised=len(revised))
+
+
+def _refused(data: Path, table: Table, answers: Sequence[Answer], reasons: Sequence[str]) -> Outcome:
+    folder = vintages.set_aside(data, table.id, answers, reasons).relative_to(data)
+    what = f"{' '.join(reasons)} Set aside in {folder.as_posix()}; the figures in use stay."
+    return Outcome(table=table.id, result="refused", what=f"{what} {NEXT}")
 
 
 def _ask(

@@ -7,7 +7,7 @@ import pandas as pd
 
 from zdi_metrics import routes, store
 from zdi_metrics.errors import RawError, TableChanged
-from zdi_metrics.model import Catalogue, Table
+from zdi_metrics.model import Catalogue, Sign, Table
 from zdi_metrics.records import LedgerRow
 from zdi_metrics.sources import figures
 from zdi_metrics.tidy import KEY, observations, with_district_sums
@@ -34,12 +34,38 @@ def observe(
 
 
 def observe_table(data: Path, catalogue: Catalogue, rows: Sequence[LedgerRow]) -> pd.DataFrame:
-    """Observations of one kept table: of each figure the newest that was printed, with its vintage."""
+    """Observations of one kept table: of each figure the newest that was printed, with its vintage.
+
+    Raises RawError or TableChanged when a vintage is damaged or the catalogue cannot read it any more.
+    """
+    return _over_each_other([_vintage(data, catalogue, one) for one in store.vintages(rows)], catalogue, rows)
+
+
+def observe_readable(
+    data: Path, catalogue: Catalogue, rows: Sequence[LedgerRow]
+) -> tuple[pd.DataFrame | None, dict[str, str]]:
+    """The same of the vintages that can be read (None if none can), and why each other one cannot, by its last file."""
+    read, unreadable = [], {}
+    for one in store.vintages(rows):
+        try:
+            read.append(_vintage(data, catalogue, one))
+        except (RawError, TableChanged) as error:
+            unreadable[one[-1].file] = str(error)
+    return _over_each_other(read, catalogue, rows) if read else None, unreadable
+
+
+def _vintage(data: Path, catalogue: Catalogue, vintage: Sequence[LedgerRow]) -> pd.DataFrame:
+    table = catalogue.tables[vintage[-1].table]
+    return observations(kept_frame(data, table, vintage), table, vintage[-1], _signs(catalogue, table))
+
+
+def _over_each_other(vintages: list[pd.DataFrame], catalogue: Catalogue, rows: Sequence[LedgerRow]) -> pd.DataFrame:
     table = catalogue.tables[rows[0].table]
-    signs = catalogue.signs[catalogue.sources[table.source].signs]
-    vintages = store.vintages(rows)
-    printed = [observations(kept_frame(data, table, one), table, one[-1], signs) for one in vintages]
-    return with_district_sums(overlay(printed, table), table, signs)
+    return with_district_sums(overlay(vintages, table), table, _signs(catalogue, table))
+
+
+def _signs(catalogue: Catalogue, table: Table) -> Mapping[str, Sign]:
+    return catalogue.signs[catalogue.sources[table.source].signs]
 
 
 def kept_frame(data: Path, table: Table, vintage: Sequence[LedgerRow]) -> pd.DataFrame:

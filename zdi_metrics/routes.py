@@ -32,7 +32,10 @@ def split(figures: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def read_all(parts: Mapping[str, bytes], table: Table, name: str) -> pd.DataFrame:
     """The same with the Kreise of other Länder, whose `area` is their key of five digits as printed."""
-    route: Route = getattr(table, name)
+    route: Route | None = getattr(table, name)
+    if route is None:
+        what = f"{table.id} was fetched by the route {name!r}, which the catalogue does not declare any more."
+        raise TableChanged(what, f"Declare it again, or fetch the table anew: zdi fetch {table.id}")
     frames = [_frame(name, route, one).assign(origin_file=file) for file, one in parts.items()]
     whole = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
     return arranged(whole, table, route)

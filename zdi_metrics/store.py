@@ -84,6 +84,8 @@ def read_kept(data: Path, row: LedgerRow) -> bytes:
     """The kept bytes of a ledger row. Raises RawError when they are missing, damaged or not those of the ledger."""
     path = data / "raw" / row.file if row.kind == "live" else snapshot_path(data, row.table)
     cure = f"Restore it: git checkout -- data/raw/{path.relative_to(data / 'raw').as_posix()}"
+    if row.kind == "live":
+        cure += " (if git has no copy, take its line out of data/raw/ledger.csv)"
     try:
         content = path.read_bytes()
     except OSError:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table as RichTable
+from rich.text import Text
 
 from zdi_metrics.areas import areas
 from zdi_metrics.catalogue import catalogue
@@ -33,6 +34,7 @@ if TYPE_CHECKING:  # frames come from the caller; a report is printed without lo
     from zdi_metrics.records import Outcome, Report
 
 GLYPHS = {"sunny": "☀", "partly_cloudy": "⛅", "cloudy": "☁", "thunderstorm": "⚡"}
+ARRIVED = ("new", "unchanged", "refused", "unreachable")
 HEADS = {
     "de": {"area": "Gebiet", "period": "Zeit", "value": "Wert", "mark": "Status", "state": "Stand", "why": "Hinweis"},
     "en": {"area": "area", "period": "period", "value": "value", "mark": "status", "state": "state", "why": "note"},
@@ -225,13 +227,21 @@ def report_lines(report: Report) -> list[str]:
     return lines
 
 
-def outcome_lines(outcomes: list[Outcome]) -> list[str]:
-    """What became of every table of a fetch, a line each, then the counts."""
+def outcome_table(outcomes: list[Outcome]) -> str:
+    """What became of every table of a fetch: a line for each that nobody was asked for, a table, the counts."""
     if not outcomes:
-        return ["No table is meant by this choice."]
-    lines = [f"{one.table}: {one.result}: {one.what}" for one in outcomes]
+        return "No table is meant by this choice.\n"
     counts = Counter(one.result for one in outcomes)
-    return [*lines, f"{len(outcomes)} tables: " + ", ".join(f"{n} {result}" for result, n in counts.items()) + "."]
+    lines = [f"{one.table}: {one.result}: {one.what}\n" for one in outcomes if one.result not in ARRIVED]
+    table = RichTable("table", "result", "what", box=None, pad_edge=False)
+    table.columns[0].no_wrap = table.columns[1].no_wrap = True
+    table.columns[2].overflow = "fold"
+    for result in ARRIVED:
+        for one in outcomes:
+            if one.result == result:
+                table.add_row(one.table, one.result, Text(one.what))
+    told = f"{len(outcomes)} tables: " + ", ".join(f"{n} {result}" for result, n in counts.items()) + ".\n"
+    return "".join([*lines, text(table) if table.row_count else "", told])
 
 
 def text(table: RichTable) -> str:

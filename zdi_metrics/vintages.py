@@ -10,23 +10,25 @@ from typing import Literal
 import pandas as pd
 
 from zdi_metrics import store
-from zdi_metrics.loading import observe_table
+from zdi_metrics.loading import observe_readable
 from zdi_metrics.model import Catalogue, Source, Table
 from zdi_metrics.records import LedgerRow
 from zdi_metrics.sources import jsonstat
 from zdi_metrics.sources.packed import Answer
 
+REFUSED = "refused"
 RouteName = Literal["flat", "cross", "api", "file"]
 
 
 def ledger_row(table: Table, source: Source, route: RouteName, answer: Answer, frame: pd.DataFrame) -> LedgerRow:
     """The ledger row of an answer, not yet placed; `frame` holds the figures of its whole vintage."""
     today = dt.date.today().isoformat()
-    layout = getattr(table, route).layout
+    taken = getattr(table, route)
+    extract = taken.layout is not None and taken.layout.origin_kind == "extract"
     return LedgerRow(
         table=table.id,
         kind="live",
-        origin_kind=layout.origin_kind if layout else "original",
+        origin_kind="extract" if extract else "original",
         publisher=source.publisher,
         code=table.code,
         sha256=store.sha256(answer.content),
@@ -37,7 +39,7 @@ def ledger_row(table: Table, source: Source, route: RouteName, answer: Answer, f
         retrieved=today,
         state_date=_state(answer.content) or today,
         licence=source.licence,
-        origin=source.url,
+        origin=taken.address if extract else source.url,
         request=answer.request,
         route=route,
     )
@@ -73,9 +75,13 @@ def _places(table: str, day: str, answers: Sequence[Answer], taken: set[str]) ->
     while any(f"/{stem}." in name or f"/{stem}-part" in name for name in taken):
         turn += 1
         stem = f"{day}_{turn:02}"
-    for number, answer in enumerate(answers, 1):
-        part = f"-part{number:03}" if len(answers) > 1 else ""
+    for answer, part in zip(answers, _parts(answers), strict=True):
         yield f"live/{table}/{stem}{part}.{_extension(answer.content)}.gz"
+
+
+def _parts(answers: Sequence[Answer]) -> list[str]:
+    """What tells the files of one vintage apart."""
+    return [f"-part{number:03}" for number in range(1, len(answers) + 1)] if len(answers) > 1 else [""]
 
 
 def _extension(content: bytes) -> str:
@@ -85,24 +91,41 @@ def _extension(content: bytes) -> str:
 
 
 def set_aside(data: Path, table: str, answers: Sequence[Answer], reasons: Sequence[str]) -> Path:
-    """Keep what was refused beside the data, with its request and the reasons; returns the folder."""
-    folder = data / "raw" / "refused" / table
-    for answer in answers:
-        name = f"{dt.date.today().isoformat()}-{store.sha256(answer.content)[:12]}"
-        store.write_bytes(folder / f"{name}.{_extension(answer.content)}.gz", gzip.compress(answer.content, mtime=0))
-        store.write_bytes(folder / f"{name}.txt", "\n".join([answer.request, *reasons, ""]).encode("utf-8"))
+    """Keep what was refused beside the data, with its requests and the reasons; returns the folder."""
+    folder = data / "raw" / REFUSED / table
+    stem = f"{dt.date.today().isoformat()}-{store.sha256(b''.join(one.content for one in answers))[:12]}"
+    for answer, part in zip(answers, _parts(answers), strict=True):
+        place = folder / f"{stem}{part}.{_extension(answer.content)}.gz"
+        store.write_bytes(place, gzip.compress(answer.content, mtime=0))
+    told = "\n".join([*(one.request for one in answers), *reasons, ""])
+    store.write_bytes(folder / f"{stem}.txt", told.encode("utf-8"))
     return folder
 
 
 def prune(data: Path, catalogue: Catalogue, table: str, newest: int) -> list[LedgerRow]:
-    """Drop fetched vintages beyond the `newest` that supply no figure in use; the ledger goes first, then the files."""
+    """Drop fetched vintages beyond the `newest` that supply no figure in use, and refused ones beyond as many.
+
+    The ledger goes first, then the files. A vintage that cannot be read may supply figures, and stays.
+    """
+    _prune_refused(data / "raw" / REFUSED / table, newest)
     ledger = store.ledger(data)
-    rows = ledger[table]
-    live = [one for one in store.vintages(rows) if one[0].kind == "live"]
-    used = set(observe_table(data, catalogue, rows)["origin_file"])
-    old = [row for one in live[: max(len(live) - newest, 0)] if not {r.file for r in one} & used for row in one]
+    rows = ledger.get(table, ())
+    live = [one for one in store.vintages(rows) if one[0].kind == "live"][:-newest]
+    if not live:
+        return []
+    observed, unreadable = observe_readable(data, catalogue, rows)
+    used = {*unreadable, *(observed["origin_file"] if observed is not None else ())}
+    old = [row for one in live if not {r.file for r in one} & used for row in one]
     if old:
         store.write_ledger(data, ledger | {table: tuple(row for row in rows if row not in old)})
     for row in old:
         (data / "raw" / row.file).unlink(missing_ok=True)
     return old
+
+
+def _prune_refused(folder: Path, newest: int) -> None:
+    """Keep the files of the `newest` refused vintages; the note of a vintage is as old as the vintage."""
+    notes = sorted(folder.glob("*.txt"), key=lambda path: (path.name[:10], path.stat().st_mtime_ns))
+    for note in notes[:-newest]:
+        for path in [*folder.glob(f"{note.stem}*.gz"), note]:
+            path.unlink(missing_ok=True)
