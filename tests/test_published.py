@@ -21,8 +21,8 @@ def rows(content, layout=LONG, **options):
 def test_a_row_is_a_cell():
     text = "Bericht\nJahr;Land;Wert;Sektor\n2023;DEA;1.5;C\n2024;DEA;.;C\n\nAnmerkung\n"
     assert rows(text, places=True) == [
-        {"Land": "DEA", "Sektor": "C", "geo": "DEA", "period": "2023", "value": 1.5, "sign": "", "origin_row": "3:3"},
-        {"Land": "DEA", "Sektor": "C", "geo": "DEA", "period": "2024", "value": None, "sign": ".", "origin_row": "4:3"},
+        {"Land": "DEA", "Sektor": "C", "geo": "DEA", "period": "2023", "value": 1.5, "sign": "", "origin_row": "3"},
+        {"Land": "DEA", "Sektor": "C", "geo": "DEA", "period": "2024", "value": None, "sign": ".", "origin_row": "4"},
     ]
 
 
@@ -47,7 +47,7 @@ def test_regions_by_their_printed_names_and_others_left_out():
 def test_a_sheet_of_a_workbook():
     content = workbook(Meta=[["Stand", 2023]], Daten=[["Titel"], ["Land", "Jahr", "Wert"], ["DEA", 2023, 0.1], ["DEB"]])
     (row,) = rows(content, LONG.model_copy(update={"sheet": "Daten"}), places=True)
-    assert (row["geo"], row["period"], row["value"], row["origin_row"]) == ("DEA", "2023", 0.1, "3:3")
+    assert (row["geo"], row["period"], row["value"], row["origin_row"]) == ("DEA", "2023", 0.1, "3")
     with pytest.raises(TableChanged, match="no sheet 'Werte'; it has Meta, Daten"):
         rows(content, LONG.model_copy(update={"sheet": "Werte"}))
 

@@ -2,7 +2,7 @@
 
 import re
 
-from common import BY_2_0, CC_BY, DESTATIS, IT_NRW, RETRIEVED, Row, carry, github, lines, records
+from common import BY_2_0, CC_BY, DESTATIS, IT_NRW, RETRIEVED, Row, by_route, carry, github, lines, records
 from dns import carry_dns
 from emissions_trading import emissions
 from genesis import REGIONS, UGRDL, carry_regional, cross_table, flat_file, recording
@@ -11,15 +11,6 @@ from pages import SIGNS, carry_typed, press, press_row, region
 from zdi_metrics.areas import NRW, areas, peers
 
 LAENDER = {areas()[code].name_de for code in peers("laender")}
-UGRDL_REGIONS = {f"de-{name.lower().replace('ü', 'ue')}": name for name in LAENDER}
-UGRDL_SECTORS = {
-    "Agriculture": "agriculture",
-    "Buildings": "buildings",
-    "Energy": "energy",
-    "Industrial Processes": "industry",
-    "Mobility": "transport",
-    "Waste and Other": "waste_and_other",
-}
 CARRIERS = dict(enumerate(("total", "coal", "oil", "natural_gas", "renewables", "electricity", "heat", "other"), 4))
 PRESS_ITEMS = {
     ("total", "PJ"): "energy",
@@ -72,20 +63,11 @@ def carry_ugrdl(code: str, rows: list[Row], state_date: str, origin: str) -> Non
 
 def accounts_of_laender() -> None:
     """Greenhouse gases by Land, and by Land and sector, without the target rows that a third party added."""
-    totals, sectors = [], []
     name = "de-federal-states-emissions.csv"
-    for line, row in records(f"ugrdl-emissions/{name}", ","):
-        if row["scenario"] == "historical" and row["region"] in UGRDL_REGIONS:
-            found = {"area": region(UGRDL_REGIONS[row["region"]]), "period": row["period"], "measure": "emissions"}
-            found |= {"value": row["value"], "origin_file": name, "origin_row": str(line)}
-            sector = UGRDL_SECTORS.get(row["category"].removeprefix("Emissions|Kyoto Gases|"))
-            if row["category"] == "Emissions|Kyoto Gases":
-                totals.append(found)
-            elif sector:
-                sectors.append({**found, "sector": sector})
     origin = github("klimadashboard/core@b1f5264", f"data/{name}")
-    carry_ugrdl("86431-Z-01", totals, "2025-04-06", origin)
-    carry_ugrdl("86431-Z-04", sectors, "2025-04-23", origin)
+    for code, state_date in (("86431-Z-01", "2025-04-06"), ("86431-Z-04", "2025-04-23")):
+        rows = by_route(f"regionalstatistik_{code.lower().replace('-', '_')}", f"ugrdl-emissions/{name}")
+        carry_ugrdl(code, rows, state_date, origin)
 
 
 def renewable_electricity() -> None:
@@ -108,15 +90,10 @@ def renewable_electricity() -> None:
 
 def strategy() -> None:
     """Indicators of the German Sustainable Development Strategy."""
-    energy = {
-        "a) final energy productivity": "final_energy_productivity",
-        "b) primary energy consumption": "primary_energy",
-    }
-    sites = "<u>time series of the indicator:</u> locations of organisation registered with emas"
-    carry_dns("7-1-ab", "2026-04-27", lambda row: energy[row["Series"]])
-    carry_dns("7-2-a", "2026-03-24", lambda _: "share")
-    carry_dns("7-2-b", "2026-03-24", lambda _: "share")
-    carry_dns("12-2-a", "2026-01-01", lambda row: "sites" if row["Series"] == sites else None)
+    carry_dns("7-1-ab", "2026-04-27")
+    carry_dns("7-2-a", "2026-03-24")
+    carry_dns("7-2-b", "2026-03-24")
+    carry_dns("12-2-a", "2026-01-01")
 
 
 def energy_of_industry() -> None:

@@ -17,6 +17,7 @@ import pandas as pd
 from zdi_metrics import store
 from zdi_metrics.areas import areas, by_ags
 from zdi_metrics.catalogue import catalogue
+from zdi_metrics.loading import live_frame
 from zdi_metrics.records import LedgerRow
 from zdi_metrics.sources import figures
 
@@ -67,6 +68,17 @@ def records(path: str, delimiter: str = ";") -> Iterator[tuple[int, Row]]:
             yield line, dict(zip(header, cells, strict=True))
         elif not cells[0].startswith("#"):
             header = cells
+
+
+def by_route(table: str, path: str, file: str = "") -> list[Row]:
+    """Figures of an original by its table's file route, values as printed; `file` is its name if not that of `path`."""
+    declared = catalogue().tables[table]
+    layout = declared.file.layout if declared.file else None
+    column = layout.value if layout and layout.value else "Value"
+    name = file or Path(path).name
+    frame = live_frame({name: (ORIGINALS / path).read_bytes()}, declared, "file", RETRIEVED[:4])
+    printed = {str(line): row[column] for line, row in records(path, ",")}
+    return frame.assign(value=frame["origin_row"].map(printed)).drop(columns="unit").to_dict("records")
 
 
 def number(printed: str) -> tuple[str, str]:

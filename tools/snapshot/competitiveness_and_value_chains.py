@@ -109,7 +109,7 @@ def typed() -> None:
 
 def main() -> None:
     """Carry everything over."""
-    carry_dns("8-4", "2026-03-24", lambda _: "gdp_per_head")
+    carry_dns("8-4", "2026-03-24")
     german_tables()
     inkar()
     typed()

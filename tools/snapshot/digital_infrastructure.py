@@ -9,7 +9,6 @@ from pages import SIGNS, carry_typed, press, press_row
 
 CUSTOMERS = {"privat": "households", "gew": "firms", "gewerbe_gwg": "business_estates"}
 SPEEDS = {"verf_100_1000": "gigabit", "verf_ftth_1000": "fibre"}
-WIRED = {"all wired technologies": "gigabit", "fibre-to-the-building/home (fttb/h)": "fibre"}
 SURVEY = {
     **{("firms_using_ai", year): "ai" for year in ("2021", "2023", "2024")},
     **{("firms_paid_cloud", year): "paid_cloud" for year in ("2021", "2023")},
@@ -51,8 +50,8 @@ def mobile_network() -> Iterator[Row]:
 
 
 def main() -> None:
-    """Carry everything over; the three yearly fibre figures of the strategy before 2018 are left out."""
-    carry_dns("9-1-b", "2025-06-30", lambda row: WIRED.get(row["time series"]) if "/" in row["Year"] else None)
+    """Carry everything over."""
+    carry_dns("9-1-b", "2025-06-30")
     for table, rows, code in (
         ("breitbandatlas_festnetz", fixed_network(), "Breitbandatlas, Festnetz 2018 bis 2021"),
         ("breitbandatlas_mobilfunk", mobile_network(), "Breitbandatlas, Mobilfunk 2021"),

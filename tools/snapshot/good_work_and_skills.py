@@ -1,6 +1,6 @@
 """Carries over the figures of the theme good work and skills (occupations and Europe: see the scripts of that name)."""
 
-from common import BY_2_0, DESTATIS, EMPLOYMENT_AGENCY, IT_NRW, Row, carry
+from common import BY_2_0, DESTATIS, EMPLOYMENT_AGENCY, IT_NRW, carry
 from dns import carry_dns
 from genesis import EXPORTED, RECORDED, carry_regional, cross_table, export, flat_file, recording
 from inkar import carry_inkar
@@ -42,22 +42,12 @@ PRESS = (
 
 def dns() -> None:
     """Indicators of the German Sustainable Development Strategy."""
-
-    def employment(row: Row) -> str | None:
-        rate = "employment_rate" if row["Series"].startswith("a)") else "employment_rate_older"
-        return None if row["sex"] else rate
-
-    def qualification(row: Row) -> str | None:
-        other = row["sex"] or row["type of qualification"] or "additional" in row["time series"]
-        return None if other else "highly_qualified"
-
-    kind = "type of collective bargaining agreement"
-    carry_dns("8-5-ab", "2025-06-12", employment)
-    carry_dns("5-1-a", "2025-12-16", lambda row: "gender_pay_gap" if "unadjusted" in row["Series"] else None)
-    carry_dns("4-1-a", "2024-08-01", lambda row: None if row["sex"] else "early_leavers")
-    carry_dns("4-1-b", "2025-07-22", qualification)
-    carry_dns("4-3-a", "2024-08-20", lambda row: None if row["sex"] else "adult_learning")
-    carry_dns("8-5-c", "2026-04-14", lambda row: None if row[kind] else "covered_by_agreement")
+    carry_dns("8-5-ab", "2025-06-12")
+    carry_dns("5-1-a", "2025-12-16")
+    carry_dns("4-1-a", "2024-08-01")
+    carry_dns("4-1-b", "2025-07-22")
+    carry_dns("4-3-a", "2024-08-20")
+    carry_dns("8-5-c", "2026-04-14")
 
 
 def unemployment() -> None:

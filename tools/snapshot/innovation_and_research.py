@@ -48,7 +48,7 @@ def patents() -> None:
 
 def main() -> None:
     """Carry everything over."""
-    carry_dns("9-1-a", "2026-04-14", lambda row: None if row["sector"] else "research_intensity")
+    carry_dns("9-1-a", "2026-04-14")
     research()
     patents()
     carry_inkar(

@@ -78,7 +78,7 @@ def typed() -> None:
 
 def main() -> None:
     """Carry everything over."""
-    carry_dns("8-3", "2026-03-24", lambda _: "investment_ratio")
+    carry_dns("8-3", "2026-03-24")
     registrations()
     insolvencies()
     cross_tables()

@@ -14,8 +14,6 @@ from genesis import (
 )
 from pages import carry_typed, nrw, page, press, press_row
 
-MEAN = {"moving four-year average": "four_year_mean", "calculated annual values": "annual"}
-DENSITY = "inhabitants per km² settlement and transport area"
 SALES = {"BAU002": "area_sold", "BAU003": "purchase_sum", "BAU004": "average_price"}
 LAND = {"": "all_building_land", "BAUNW101": "ready_for_building"}
 AREAS = {4: "total", 5: "settlement_and_transport", 8: "industry_and_commerce"}
@@ -100,12 +98,8 @@ def typed() -> None:
 
 def main() -> None:
     """Carry everything over."""
-    carry_dns("11-1-a", "2026-01-13", lambda row: None if row["type of area"] else MEAN[row["time series"]])
-    carry_dns(
-        "11-1-c",
-        "2025-03-10",
-        lambda row: "density" if row["Units"] == DENSITY and not row["degree of urbanisation"] else None,
-    )
+    carry_dns("11-1-a", "2026-01-13")
+    carry_dns("11-1-c", "2025-03-10")
     recorded_tables()
     land_survey()
     typed()

@@ -23,9 +23,9 @@ def read(content: bytes, layout: Layout, *, places: bool = False) -> pd.DataFram
     Columns: those of the file beside period and value, named as there (text); `geo` (our code of the region, else what
     is printed); `period` (text); `value` (float64, point decimals; NaN where a sign stands in its place); `sign`: what
     stands in place of a number, or "e" from the period on that the layout calls estimated. Rows without a region or a
-    value are notes and left out. With `places` a last column `origin_row` names line and column of the file, counted
-    from 1. Raises TableChanged when sheet, header, columns of years or a declared region are not there, or a period or
-    a number is none.
+    value are notes and left out. With `places` a last column `origin_row` names the line of the file, counted from 1,
+    and where years have columns the column too. Raises TableChanged when sheet, header, columns of years or a declared
+    region are not there, or a period or a number is none.
     """
     header = {layout.area, *layout.header, *(name for name in (layout.period, layout.value) if name)}
     table = read_table(content, sheet=layout.sheet or "", header=tuple(sorted(header)))
@@ -42,9 +42,8 @@ def read(content: bytes, layout: Layout, *, places: bool = False) -> pd.DataFram
 
 def _long(table: pd.DataFrame, period: str, value: str) -> pd.DataFrame:
     """Line, place, period and text of every cell, where a row of the file is a cell."""
-    column = 1 + list(table.columns).index(value)
     lines = table.index.to_series().reset_index(drop=True)
-    cells = {"line": lines, "place": lines.astype(str) + f":{column}"}
+    cells = {"line": lines, "place": lines.astype(str)}
     return pd.DataFrame(cells | {"period": table[period].array, "printed": table[value].array})
 
 
