@@ -115,6 +115,8 @@ def test_a_sector_that_the_reference_lacks_has_no_quotient():
     found = structure.location_quotient(table((1, 3)), pd.Series({"s0": 0, "s1": 5}))
     assert found.isna().iloc[0].tolist() == [True, False]
     assert structure.location_quotient(table((1, NAN), (1, 3)))["s1"].isna().all()
+    tiny = structure.location_quotient(table((1, 1)), pd.Series({"s0": 5e-324, "s1": 1}))
+    assert tiny.isna().iloc[0].tolist() == [True, False]  # beyond all numbers
 
 
 def test_a_single_sector_is_wholly_concentrated():

@@ -116,6 +116,9 @@ def test_unit_and_level_do_not_matter_and_the_mirror_swaps_peaks_and_troughs(wal
         (pd.Series([*range(8), float("inf")]), "infinite"),
         (pd.Series([*range(8), 1e200]), "too large"),
         (pd.Series(list("abcdefghi")), "not numbers"),
+        (pd.Series([1j] * 9), "not numbers"),
+        (pd.Series([np.complex64(1)] * 9, dtype=object), "not numbers"),
+        (pd.Series([10**400] * 9), "not numbers"),
     ],
 )
 def test_without_turning_points_there_is_a_reason(values, said):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from zdi_metrics.errors import NotComputable
-from zdi_metrics.methods.dns import LARGEST, is_year
+from zdi_metrics.methods.dns import LARGEST, is_year, real_numbers
 
 Period = int | str  # a year as a whole number, or the period as text
 
@@ -33,11 +32,10 @@ def checked(table: pd.DataFrame, what: str) -> pd.DataFrame:
         raise NotComputable(f"{what} is empty or no table.", cure)
     if not table.columns.is_unique:
         raise NotComputable(f"{what} has two columns of one name.", cure)
-    try:
-        figures = pd.DataFrame({name: column.astype("float64") for name, column in _real(table).items()})
-    except (TypeError, ValueError, OverflowError):
-        raise NotComputable(f"{what} holds something that is not a number.", cure) from None
-    figures = figures.set_axis(table.columns, axis=1)
+    columns = [column for _, given in table.items() if (column := real_numbers(given)) is not None]
+    if len(columns) < len(table.columns):
+        raise NotComputable(f"{what} holds something that is not a number.", cure)
+    figures = pd.concat(columns, axis=1).set_axis(table.columns, axis=1)
     if bool((figures.abs() > LARGEST).to_numpy().any()):
         raise NotComputable(f"{what} holds a figure that is infinite or too large to compute with.", cure)
     return figures
@@ -105,9 +103,3 @@ def _no_column(table: pd.DataFrame, period: Period, what: str) -> str | None:
     if period not in table.columns:
         return f"There are no figures for {what} in {period}."
     return without_figures(table[period], f"for {what} in {period}")
-
-
-def _real(table: pd.DataFrame) -> pd.DataFrame:
-    if any(np.dtype(kind).kind in "cmM" for kind in table.dtypes if isinstance(kind, np.dtype)):
-        raise TypeError
-    return table

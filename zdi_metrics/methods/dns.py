@@ -115,10 +115,10 @@ def yearly(values: pd.Series) -> pd.Series | str:
     """Return the known values as floats sorted by year, or the reason why there is no yearly series."""
     if _is_yearly(values):
         return values
-    try:
-        figures = values.to_numpy(dtype=np.float64, na_value=np.nan)
-    except (TypeError, ValueError):
+    numbers = real_numbers(values)
+    if numbers is None:
         return NOT_NUMBERS
+    figures = numbers.to_numpy()
     there = ~np.isnan(figures)
     figures, years = figures[there], [year for year, known in zip(values.index, there, strict=True) if known]
     reason = _wrong_years(years) or (None if (np.abs(figures) <= LARGEST).all() else NOT_FINITE)
@@ -143,6 +143,17 @@ def _is_yearly(values: pd.Series) -> bool:
     years = values.index.to_numpy()
     rising = years[0] >= 1000 and years[-1] <= 9999 and bool((years[1:] > years[:-1]).all())
     return rising and bool((np.abs(values.to_numpy()) <= LARGEST).all())
+
+
+def real_numbers(values: pd.Series) -> pd.Series | None:
+    """Return the values as floats, or None when one of them is no real number."""
+    kind = getattr(values.dtype, "kind", "O")
+    if kind == "c" or (kind == "O" and any(isinstance(value, complex | np.complexfloating) for value in values)):
+        return None  # pandas would drop the imaginary part with a warning
+    try:
+        return values.astype("float64")
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def is_year(label: object) -> bool:

@@ -172,7 +172,7 @@ def depth(values: pd.Series, start: int, *, until: int | None = None) -> Depth:
     """Deepest fall of yearly values below that of `start`, the last year before a shock, in percent of it.
 
     Looks at every year up to `until`, the latest unless named: end the window before the next shock. `values` are
-    indexed by whole years; a missing year in the window, or a start not above zero, gives a reason.
+    indexed by whole years; a missing year in the window, a start not above zero or a value below it gives a reason.
     """
     after = _after(values, start, until)
     if isinstance(after, str):
@@ -271,4 +271,6 @@ def _after(values: pd.Series, start: int, until: int | None) -> tuple[float, pd.
     base, later = float(known[start]), known.loc[start + 1 : last]
     if base <= 0:
         return f"The value of {start} is not above zero."
+    if bool((later < 0).any()):
+        return f"The value of {later.index[int(later.argmin())]} is below zero."
     return base, later

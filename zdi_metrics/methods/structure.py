@@ -10,6 +10,7 @@ no numbers, infinite, a sector twice) raise NotComputable.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -72,7 +73,8 @@ def location_quotient(amounts: pd.DataFrame, reference: pd.Series | pd.DataFrame
     if reference is None:
         reference = checked(amounts, "The table of amounts").sum(axis=0, skipna=False)
     own, compared = shares(amounts), _reference(amounts, reference)
-    return own / compared.where(compared > 0)
+    quotients = own / compared.where(compared > 0)
+    return quotients.where(quotients < inf)
 
 
 def herfindahl(amounts: pd.DataFrame) -> pd.Series:

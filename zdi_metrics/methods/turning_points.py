@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from zdi_metrics.errors import NotComputable
-from zdi_metrics.methods.dns import LARGEST, NO_VALUES, NOT_FINITE, NOT_NUMBERS
+from zdi_metrics.methods.dns import LARGEST, NO_VALUES, NOT_FINITE, NOT_NUMBERS, real_numbers
 
 NOT_IN_ORDER = "The values are not in the order of time, or a period occurs twice."
 CONSTANT = "All values are equal."
@@ -75,9 +75,8 @@ def _check_settings(settings: dict[str, int]) -> None:
 
 def _known(values: pd.Series) -> pd.Series | str:
     """Return the values without missing ends, or the reason why they are no series in time."""
-    try:
-        figures = values.astype("float64")
-    except (TypeError, ValueError):
+    figures = real_numbers(values)
+    if figures is None:
         return NOT_NUMBERS
     first, last = figures.first_valid_index(), figures.last_valid_index()
     if first is None:
