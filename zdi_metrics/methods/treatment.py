@@ -141,7 +141,8 @@ def shape(values: Vector) -> tuple[Vector, Vector]:
     with np.errstate(invalid="ignore", divide="ignore"):
         scaled = np.where(known, values / np.where(spread > 0, spread, np.nan), 0.0)  # neither under- nor overflow
         apart = np.where(known, scaled - scaled.sum(axis=0) / n, 0.0)
-        second, third, fourth = ((apart**power).sum(axis=0) for power in (2, 3, 4))
+        squares = apart * apart
+        second, third, fourth = squares.sum(axis=0), (squares * apart).sum(axis=0), (squares * squares).sum(axis=0)
         skew = np.sqrt(n) * third / second**1.5 * np.sqrt(n * (n - 1)) / (n - 2)
         ratio = n * fourth / second**2
         kurtosis = ((n + 1) * (ratio - 3) + 6) * (n - 1) / ((n - 2) * (n - 3))
