@@ -8,8 +8,8 @@ import zdi_metrics as zdi
 from zdi_metrics import comparison, profiles
 from zdi_metrics.areas import areas, peers
 from zdi_metrics.catalogue import catalogue, find_indicator
+from zdi_metrics.composites import Comparable, Composite, Dimension
 from zdi_metrics.errors import CatalogueError, NotComputable
-from zdi_metrics.model import Comparable, Composite, Dimension
 
 GDP = find_indicator("gdp_per_head_pps")
 UNEMPLOYMENT = find_indicator("unemployment_rate_nuts2")

@@ -12,7 +12,8 @@ from conftest import ROOT
 import zdi_metrics
 
 ORDER = [
-    "errors", "model", "records", "methods", "areas", "wording", "catalogue", "sources", "store", "tidy",
+    "errors", "noun", "composites", "model", "records", "methods", "areas", "wording", "catalogue", "sources",
+    "store", "tidy",
     "routes", "loading", "arrival", "vintages", "download", "compute", "prospects", "opinions", "sentences",
     "assessment", "comparison", "profiles", "dictionary", "processed", "provenance", "listing", "outputs",
     "tables", "europe_text", "pipeline", "checks", "incremental", "cli",

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Literal
 
 from zdi_metrics.errors import CatalogueError
-from zdi_metrics.model import Noun
+from zdi_metrics.noun import Noun
 
 NRW = "DEA"
 GERMANY = "DE"

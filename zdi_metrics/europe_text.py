@@ -15,7 +15,7 @@ from zdi_metrics.wording import MISSING, in_language, number, period, quantity, 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from zdi_metrics.model import Composite
+    from zdi_metrics.composites import Composite
 
 
 def position_text(rows: pd.DataFrame, lang: str) -> str:

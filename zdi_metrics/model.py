@@ -3,13 +3,10 @@
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
-Period = Annotated[str, StringConstraints(pattern=r"^\d{4}(-S[12]|-Q[1-4]|-\d{2}(-\d{2})?)?$")]
-Month = Annotated[str, StringConstraints(pattern=r"^\d{2}-\d{2}$")]
+from zdi_metrics.composites import Composite
+from zdi_metrics.noun import Id, Month, Noun, Period, Text, Url
 
 Better = Literal["higher", "lower", "neither"]
 Role = Literal["capacity", "vulnerability"]
@@ -19,12 +16,6 @@ Leitbild = Literal[
     "investment_climate", "innovation", "circular_economy", "climate_and_energy",
     "digital_infrastructure", "land_development", "less_bureaucracy", "skilled_labour",
 ]  # fmt: skip
-
-
-class Noun(BaseModel):
-    """A frozen record; an unknown key or a value of another type is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class Sign(Noun):
@@ -85,8 +76,8 @@ class Column(Noun):
     measure: Id
     name: str = ""
     unit: str = ""
-    where: dict[str, str] = {}
-    cuts: dict[Id, str] = {}
+    where: dict[str, str] = Field(default_factory=dict)
+    cuts: dict[Id, str] = Field(default_factory=dict)
 
 
 class Cut(Noun):
@@ -125,7 +116,7 @@ class Layout(Noun):
     value: Text | None = None
     sheet: Text | None = None
     header: tuple[Text, ...] = ()
-    regions: dict[str, str] = {}
+    regions: dict[str, str] = Field(default_factory=dict)
     estimated: Period | None = None
     origin_kind: Literal["original", "extract"] = "original"
 
@@ -139,10 +130,10 @@ class Route(Noun):
     """
 
     columns: tuple[Column, ...] = Field(min_length=1)
-    cuts: dict[Id, Cut] = {}
-    where: dict[str, str] = {}
+    cuts: dict[Id, Cut] = Field(default_factory=dict)
+    where: dict[str, str] = Field(default_factory=dict)
     area: tuple[Text, ...] = ()
-    fields: dict[str, tuple[str, ...]] = {}
+    fields: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     address: Url | None = None
     layout: Layout | None = None
 
@@ -189,7 +180,7 @@ class Input(Noun):
 
     table: Id
     measure: Id
-    cuts: dict[Id, str] = {}
+    cuts: dict[Id, str] = Field(default_factory=dict)
     over: Id | None = None
     items: tuple[str, ...] = ()
     at: Month | None = None
@@ -256,7 +247,7 @@ class Indicator(Noun):
     better: Better
     recipe: Id | None = None
     inputs: dict[Id, Input]
-    params: dict[Id, Any] = {}
+    params: dict[Id, Any] = Field(default_factory=dict)
     definition: Id
     method_de: Text
     method_en: Text
@@ -275,40 +266,6 @@ class Indicator(Noun):
     gap_en: Text | None = None
 
 
-class Dimension(Noun):
-    """One part of a composite: its indicators with their weights, and its own weight."""
-
-    id: Id
-    name_de: Text
-    name_en: Text
-    weight: float = Field(gt=0)
-    indicators: dict[Id, Annotated[float, Field(gt=0)]] = Field(min_length=1)
-
-
-class Comparable(Noun):
-    """Which regions are compared: those where an indicator is at least so much, in its unit."""
-
-    indicator: Id
-    least: float
-
-
-class Composite(Noun):
-    """A profile of regions of one level from several indicators; regions below the `threshold` of figures are left out.
-
-    Peers are compared whether they are `comparable` or not.
-    """
-
-    id: Id
-    name_de: Text
-    name_en: Text
-    note_de: Text
-    note_en: Text
-    level: Literal["nuts1", "nuts2"]
-    comparable: Comparable
-    threshold: float = Field(gt=0, le=1)
-    dimensions: tuple[Dimension, ...] = Field(min_length=1)
-
-
 class Catalogue(Noun):
     """All declarations, checked against each other; every mapping is by id."""
 
@@ -318,4 +275,4 @@ class Catalogue(Noun):
     units: dict[str, Unit]
     tables: dict[str, Table]
     indicators: dict[str, Indicator]
-    composites: dict[str, Composite] = {}
+    composites: dict[str, Composite] = Field(default_factory=dict)

@@ -7,9 +7,10 @@ import pandas as pd
 
 from zdi_metrics.areas import NRW, areas
 from zdi_metrics.comparison import compared, repeats
+from zdi_metrics.composites import Composite
 from zdi_metrics.errors import NotComputable
 from zdi_metrics.methods import composite as steps
-from zdi_metrics.model import Catalogue, Composite
+from zdi_metrics.model import Catalogue
 
 DRAWS = 1000  # runs of the rank bands
 DESIGNS = 200  # of the shares of the choices: six times as many runs

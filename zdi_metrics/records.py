@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from zdi_metrics.model import Noun
+from zdi_metrics.noun import Noun
 
 Symbol = Literal["sunny", "partly_cloudy", "cloudy", "thunderstorm"]
 Verdict = Literal["on course", "too slow", "wrong way", "reached", "no target", "cannot say"]

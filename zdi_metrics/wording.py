@@ -4,7 +4,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from zdi_metrics.errors import CatalogueError
-from zdi_metrics.model import Noun, Unit
+from zdi_metrics.model import Unit
+from zdi_metrics.noun import Noun
 
 LANGUAGES = ("de", "en")
 NO_BREAK = "\N{NO-BREAK SPACE}"

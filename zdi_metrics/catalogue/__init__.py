@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from zdi_metrics.catalogue.rules import KINDS, Reading, contradictions, nearest
+from zdi_metrics.composites import Composite
 from zdi_metrics.errors import CatalogueError
-from zdi_metrics.model import Catalogue, Composite, Indicator, Noun, Sign, Table, Target, Theme
+from zdi_metrics.model import Catalogue, Indicator, Sign, Table, Target, Theme
+from zdi_metrics.noun import Noun
 
 FOLDER = Path(__file__).parent
 N = TypeVar("N", bound=Noun)

@@ -7,11 +7,10 @@ from difflib import get_close_matches
 from typing import Any
 
 from zdi_metrics.areas import areas
+from zdi_metrics.composites import Composite
 from zdi_metrics.model import (
     CELL_COLUMNS,
-    Composite,
     Indicator,
-    Noun,
     Route,
     Sign,
     Source,
@@ -20,6 +19,7 @@ from zdi_metrics.model import (
     Theme,
     Unit,
 )
+from zdi_metrics.noun import Noun
 
 ROUTES = ("flat", "cross", "api", "file")
 KINDS: dict[str, type[Noun]] = {
