@@ -12,11 +12,10 @@ from conftest import ROOT
 import zdi_metrics
 
 ORDER = [
-    "errors", "noun", "composites", "model", "records", "methods", "areas", "wording", "catalogue", "sources",
-    "store", "tidy",
-    "routes", "loading", "arrival", "vintages", "download", "compute", "prospects", "opinions", "sentences",
-    "assessment", "comparison", "profiles", "dictionary", "processed", "provenance", "listing", "outputs",
-    "tables", "europe_text", "pipeline", "checks", "incremental", "cli",
+    "errors", "noun", "comparisons", "model", "records", "methods", "areas", "wording", "catalogue", "sources",
+    "store", "tidy", "routes", "loading", "arrival", "vintages", "download", "compute", "prospects", "opinions",
+    "sentences", "assessment", "comparison", "shocks", "profiles", "dictionary", "processed", "provenance", "listing",
+    "outputs", "tables", "comparison_text", "pipeline", "checks", "incremental", "cli",
 ]  # fmt: skip
 PACKAGE = ROOT / "zdi_metrics"
 MODULES = [p for p in PACKAGE.rglob("*.py") if p.name not in {"__main__.py"} and p != PACKAGE / "__init__.py"]
@@ -58,9 +57,9 @@ def test_every_verb_can_be_called_twice():
     for name in ("describe", "data", "cite", "chart", "trace", "outlook"):
         for _ in range(2):
             getattr(zdi_metrics, name)("research_intensity")
-    for name in ("position", "composite"):
+    for name, given in (("position", "location_profile"), ("composite", "location_profile"), ("resilience", "NRW")):
         for _ in range(2):
-            getattr(zdi_metrics, name)("location_profile")
+            getattr(zdi_metrics, name)(given)
 
 
 def loaded_after(code):

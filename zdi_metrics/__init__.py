@@ -116,6 +116,19 @@ def position(indicator_or_composite: str, area: str = "NRW") -> pd.DataFrame:
     return listing.position(store.data_folder(), indicator_or_composite, find_area(area).code)
 
 
+def resilience(area: str = "NRW") -> pd.DataFrame:
+    """How an area came through the declared shocks, one row per shock and series that has figures of it.
+
+    Columns: `series, shock, area, unit, start, end, actual, expected, resistance, resistance_reason, rebound_start,
+    rebound_end, recovery, recovery_reason, depth, lowest, years, back, duration_reason, loss`; `depth` and `loss` in
+    percent of the start, `years` until back at its level. Raises CatalogueError, NotComputable or RawError.
+    """
+    from zdi_metrics import listing, store
+    from zdi_metrics.areas import area as find_area
+
+    return listing.resilience(store.data_folder(), find_area(area).code)
+
+
 def composite(name: str, table: str = "composites") -> pd.DataFrame:
     """A profile of European regions: scores and ranks by dimension, the composite with the band of its rank.
 
@@ -131,7 +144,7 @@ def composite(name: str, table: str = "composites") -> pd.DataFrame:
     found = find_composite(name).id
     if table not in TABLES:
         raise CatalogueError(f"There is no table {table!r} of a composite.", f"Choose from {', '.join(TABLES)}.")
-    rows = processed.read_europe(store.data_folder(), table)
+    rows = processed.read_comparison(store.data_folder(), table)
     return rows[rows["composite"] == found].reset_index(drop=True)
 
 

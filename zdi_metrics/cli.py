@@ -130,13 +130,26 @@ def outlook(indicator: str, area: str, until: int, as_csv: bool, lang: str) -> N
 def position(what: str, area: str, lang: str) -> None:
     """Where NRW stands in Europe in WHAT, an indicator or a composite: rank and distance to the best."""
     import zdi_metrics
-    from zdi_metrics import europe_text
+    from zdi_metrics import comparison_text
     from zdi_metrics.catalogue import catalogue
 
     rows = zdi_metrics.position(what, area)
     declared = catalogue().composites.get(what)
-    shown = europe_text.profile_table(declared, rows, lang) if declared else europe_text.position_text(rows, lang)
+    shown = (
+        comparison_text.profile_table(declared, rows, lang) if declared else comparison_text.position_text(rows, lang)
+    )
     click.echo(shown, nl=False)
+
+
+@main.command()
+@click.option("--area", default="NRW", show_default=True, help="Region.")
+@LANG
+def resilience(area: str, lang: str) -> None:
+    """How a region came through shocks: resistance, recovery, depth and duration."""
+    import zdi_metrics
+    from zdi_metrics import comparison_text
+
+    click.echo(comparison_text.resilience_text(zdi_metrics.resilience(area), lang), nl=False)
 
 
 @main.command()
@@ -145,12 +158,12 @@ def position(what: str, area: str, lang: str) -> None:
 def composite(name: str, lang: str) -> None:
     """A profile of regions from several indicators: ranks with their bands, and the choices that move them."""
     import zdi_metrics
-    from zdi_metrics import europe_text
+    from zdi_metrics import comparison_text
     from zdi_metrics.catalogue import find_composite
     from zdi_metrics.profiles import TABLES
 
     parts = [zdi_metrics.composite(name, table) for table in TABLES]
-    click.echo(europe_text.composite_text(find_composite(name), parts, lang), nl=False)
+    click.echo(comparison_text.composite_text(find_composite(name), parts, lang), nl=False)
 
 
 @main.command()

@@ -32,7 +32,12 @@ def compared(level: str, industrial: pd.Series, least: float) -> dict[str, set[s
 
 
 def industrial_share(catalogue: Catalogue, series: pd.DataFrame) -> tuple[pd.Series, float]:
-    """The latest share of the secondary sector by area, and the least one that is compared, as the catalogue says."""
+    """The latest share of the secondary sector by area, and the least one that is compared, as the catalogue says.
+
+    It is that of the first composite; without any no region counts as industrial.
+    """
+    if not catalogue.composites:
+        return pd.Series(dtype="float64"), float("inf")
     given = next(iter(catalogue.composites.values())).comparable
     rows = series[(series["indicator"] == given.indicator)].dropna(subset="value")
     return rows.sort_values("period").groupby("area")["value"].last(), given.least

@@ -14,7 +14,8 @@ import pandas as pd
 
 from zdi_metrics.errors import NotComputable
 from zdi_metrics.methods.recipes import RECIPES, REFERS_TO
-from zdi_metrics.model import Catalogue, Indicator, Input
+from zdi_metrics.model import Catalogue, Indicator
+from zdi_metrics.noun import Input
 from zdi_metrics.sources.figures import TEXT
 from zdi_metrics.tidy import NO_NUMBER, has_break, status_ranks
 

@@ -136,7 +136,7 @@ def position(data: Path, what: str, area: str) -> pd.DataFrame:
     """
     known = catalogue()
     if what in known.composites:
-        scores = processed.read_europe(data, "composites")
+        scores = processed.read_comparison(data, "composites")
         own = scores[(scores["composite"] == what) & scores["area"].str.startswith(area)]
         if own.empty:
             raise NotComputable(f"{what} has no score for {all_areas()[area].name_de}.", f"See: zdi composite {what}")
@@ -149,6 +149,15 @@ def position(data: Path, what: str, area: str) -> pd.DataFrame:
     return pd.concat(
         [comparison.positions(indicator, rows, one, members) for one, members in groups.items()], ignore_index=True
     )
+
+
+def resilience(data: Path, area: str) -> pd.DataFrame:
+    """How an area came through the declared shocks. Raises NotComputable when no series has figures of it."""
+    rows = processed.read_comparison(data, "resilience")
+    if not (rows["area"] == area).any():
+        name = all_areas()[area].name_de
+        raise NotComputable(f"No series of shocks has figures of {name}.", "Choose NRW, a Land or one of its Kreise.")
+    return rows[rows["area"] == area].reset_index(drop=True)
 
 
 def is_list(what: str | None) -> bool:

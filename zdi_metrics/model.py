@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from zdi_metrics.composites import Composite
-from zdi_metrics.noun import Id, Month, Noun, Period, Text, Url
+from zdi_metrics.comparisons import Composite, Shock, ShockSeries
+from zdi_metrics.noun import Id, Input, Noun, Period, Text, Url
 
 Better = Literal["higher", "lower", "neither"]
 Role = Literal["capacity", "vulnerability"]
@@ -170,23 +170,6 @@ class Table(Noun):
     file: Route | None = None
 
 
-class Input(Noun):
-    """Where one argument of a recipe comes from.
-
-    `cuts` fixes a table's further variables; `over` names the one that becomes the columns of a frame, limited to
-    `items` when given; `at` ("12-31") takes one reference date a year and calls it that year; `area` reads every
-    region's value from this one region.
-    """
-
-    table: Id
-    measure: Id
-    cuts: dict[Id, str] = Field(default_factory=dict)
-    over: Id | None = None
-    items: tuple[str, ...] = ()
-    at: Month | None = None
-    area: Text | None = None
-
-
 class Break(Noun):
     """A break in a series: values from `period` on do not compare with those before."""
 
@@ -276,3 +259,5 @@ class Catalogue(Noun):
     tables: dict[str, Table]
     indicators: dict[str, Indicator]
     composites: dict[str, Composite] = Field(default_factory=dict)
+    shocks: dict[str, Shock] = Field(default_factory=dict)
+    shock_series: dict[str, ShockSeries] = Field(default_factory=dict)

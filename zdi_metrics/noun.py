@@ -1,8 +1,8 @@
-"""What all nouns have in common: frozen, strictly checked, and the forms of ids, texts, addresses and periods."""
+"""What nouns have in common: frozen, strictly checked, forms of ids, texts, addresses, periods, and inputs."""
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -15,3 +15,20 @@ class Noun(BaseModel):
     """A frozen record; an unknown key or a value of another type is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+
+
+class Input(Noun):
+    """Where one argument of a recipe comes from.
+
+    `cuts` fixes a table's further variables; `over` names the one that becomes the columns of a frame, limited to
+    `items` when given; `at` ("12-31") takes one reference date a year and calls it that year; `area` reads every
+    region's value from this one region.
+    """
+
+    table: Id
+    measure: Id
+    cuts: dict[Id, str] = Field(default_factory=dict)
+    over: Id | None = None
+    items: tuple[str, ...] = ()
+    at: Month | None = None
+    area: Text | None = None

@@ -19,6 +19,7 @@ from zdi_metrics.model import Catalogue
 from zdi_metrics.opinions import Memory, recall
 from zdi_metrics.profiles import profile_tables
 from zdi_metrics.records import Assessment, Report
+from zdi_metrics.shocks import shock_table
 
 KEY = ["indicator", "area", "period"]
 
@@ -42,8 +43,9 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
         indicator = catalogue.indicators[name]
         assessments += assess(indicator, NRW, {}, year, unit=catalogue.units[indicator.unit])
     assessments.sort(key=lambda one: (one.indicator, one.area))
-    europe = {"positions": all_positions(catalogue, series)} | profile_tables(catalogue, series)
-    files = processed.write(data, catalogue, ledger, series, assessments, gaps, europe)
+    comparisons = {"positions": all_positions(catalogue, series), "resilience": shock_table(catalogue, observed)}
+    comparisons |= profile_tables(catalogue, series)
+    files = processed.write(data, catalogue, ledger, series, assessments, gaps, comparisons)
     with suppress(RawError):  # the tables are built; only the next build is slower
         store.write_bytes(remembered, json.dumps(memory.used, sort_keys=True).encode("utf-8"))
     added, removed, changed = differences(before, series)

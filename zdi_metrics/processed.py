@@ -61,16 +61,18 @@ def write(
     series: pd.DataFrame,
     assessments: Iterable[Assessment],
     gaps: Mapping[str, str],
-    europe: Mapping[str, pd.DataFrame],
+    comparisons: Mapping[str, pd.DataFrame],
 ) -> list[str]:
-    """Write all processed tables; returns the names of the files that changed. `europe` holds tables by name."""
+    """Write all processed tables; returns the names of the files that changed. `comparisons` holds tables by name."""
     folder = data / "processed"
     judged = pd.DataFrame([one.model_dump() for one in assessments], columns=list(Assessment.model_fields))
     years = [name for name in Assessment.model_fields if dictionary.TYPES.get(name) == "integer"]
     contents = {f"indicators/{theme}.csv": csv_bytes(series[series["theme"] == theme]) for theme in catalogue.themes}
     contents["assessments.csv"] = csv_bytes(judged.astype(dict.fromkeys(years, "Int64")))
-    for name, fields in dictionary.EUROPE.items():
-        contents[f"europe/{name}.csv"] = csv_bytes(europe.get(name, pd.DataFrame()).reindex(columns=list(fields)))
+    for name, fields in dictionary.COMPARISONS.items():
+        table = comparisons.get(name, pd.DataFrame()).reindex(columns=list(fields))
+        whole = [field for field in fields if dictionary.TYPES.get(field) == "integer"]
+        contents[f"comparisons/{name}.csv"] = csv_bytes(table.astype(dict.fromkeys(whole, "Int64")))
     contents["dictionary.md"] = dictionary.markdown(catalogue, ledger, series, gaps).encode("utf-8")
     contents["datapackage.json"] = _json_bytes(dictionary.datapackage(catalogue, ledger))
     contents["indicators.parquet"] = parquet_bytes(series)  # last: readers take it for the sign that a build is whole
@@ -95,11 +97,11 @@ def _json_bytes(content: object) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-def read_europe(data: Path, name: str) -> pd.DataFrame:
-    """One of the tables of the comparison with Europe. Raises RawError when there is no readable one."""
-    path = data / "processed" / "europe" / f"{name}.csv"
-    kinds = {"number": "float64", "integer": "int64"}
-    types = {field: kinds.get(dictionary.TYPES.get(field, ""), "str") for field in dictionary.EUROPE[name]}
+def read_comparison(data: Path, name: str) -> pd.DataFrame:
+    """One of the tables of comparisons. Raises RawError when there is no readable one."""
+    path = data / "processed" / "comparisons" / f"{name}.csv"
+    kinds = {"number": "float64", "integer": "Int64"}
+    types = {field: kinds.get(dictionary.TYPES.get(field, ""), "str") for field in dictionary.COMPARISONS[name]}
     try:
         return pd.read_csv(path, dtype=types)
     except (OSError, ValueError):

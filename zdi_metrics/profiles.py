@@ -7,7 +7,7 @@ import pandas as pd
 
 from zdi_metrics.areas import NRW, areas
 from zdi_metrics.comparison import compared, repeats
-from zdi_metrics.composites import Composite
+from zdi_metrics.comparisons import Composite
 from zdi_metrics.errors import NotComputable
 from zdi_metrics.methods import composite as steps
 from zdi_metrics.model import Catalogue

@@ -12,7 +12,8 @@ from zdi_metrics.compute import select
 from zdi_metrics.errors import NotComputable, RawError
 from zdi_metrics.loading import observe_table
 from zdi_metrics.methods.recipes import REFERS_TO
-from zdi_metrics.model import Indicator, Input, Table
+from zdi_metrics.model import Indicator, Table
+from zdi_metrics.noun import Input
 from zdi_metrics.processed import read_indicators
 from zdi_metrics.records import LedgerRow
 from zdi_metrics.tidy import SUMMED

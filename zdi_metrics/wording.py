@@ -128,6 +128,23 @@ WORDS = {
     "as_declared": ("wie vorgeschlagen", "as proposed"),
     "weight_twice": ("doppelt", "twice"),
     "weight_alone": ("allein", "alone"),
+    "shock": ("Schock", "shock"),
+    "window": ("Fenster", "window"),
+    "resistance": ("Widerstand", "resistance"),
+    "recovery": ("Erholung", "recovery"),
+    "depth": ("tiefster Fall", "deepest fall"),
+    "lowest": ("im Jahr", "in the year"),
+    "back": ("wieder erreicht", "back in"),
+    "not_back": ("noch nicht", "not yet"),
+    "loss": ("Verlust", "loss"),
+    "resistance_note": (
+        "Widerstand und Erholung: Veränderung gegen die, die bei der Entwicklung der Branchen in Deutschland zu "
+        "erwarten war (0 wie erwartet, darüber besser). Fall und Verlust in Prozent des Jahres vor dem Schock; Verlust "
+        "über das Fenster gegen das Wachstum der fünf Jahre davor, negativ ein Gewinn.",
+        "Resistance and recovery: change against the one expected had the sectors gone as in Germany (0 as expected, "
+        "above better). Fall and loss in percent of the year before the shock; loss over the window against the growth "
+        "of the five years before, negative a gain.",
+    ),
     "no_forecast": (
         "Fortsetzung des bisherigen Trends, keine Vorhersage der Politik; Bereiche mit 50, 80 und 95 %.",
         "Continuation of the trend so far, no forecast of policy; ranges of 50, 80 and 95%.",

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from zdi_metrics.catalogue.rules import KINDS, Reading, contradictions, nearest
-from zdi_metrics.composites import Composite
+from zdi_metrics.comparisons import Composite
 from zdi_metrics.errors import CatalogueError
 from zdi_metrics.model import Catalogue, Indicator, Sign, Table, Target, Theme
 from zdi_metrics.noun import Noun
@@ -41,6 +41,8 @@ def catalogue(folder: Path = FOLDER) -> Catalogue:
         tables=found["table"],
         indicators=found["indicator"],
         composites=found["composite"],
+        shocks=found["shock"],
+        shock_series=found["shock_series"],
     )
 
 

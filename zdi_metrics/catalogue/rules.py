@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from zdi_metrics.areas import areas
-from zdi_metrics.composites import Composite
+from zdi_metrics.comparisons import Composite, Shock, ShockSeries
 from zdi_metrics.model import (
     CELL_COLUMNS,
     Indicator,
@@ -29,6 +29,8 @@ KINDS: dict[str, type[Noun]] = {
     "table": Table,
     "indicator": Indicator,
     "composite": Composite,
+    "shock": Shock,
+    "shock_series": ShockSeries,
 }
 
 
@@ -58,8 +60,7 @@ def contradictions(reading: Reading) -> Iterator[str]:
         yield from _table_problems(table, reading)
     for indicator in found["indicator"].values():
         yield from _indicator_problems(indicator, reading)
-    for composite in found["composite"].values():
-        yield from _composite_problems(composite, reading)
+    yield from _comparison_problems(reading)
 
 
 def _unknown(reading: Reading, kind: str, key: str, name: str, value: str, choices: list[str]) -> str:
@@ -117,7 +118,7 @@ def _indicator_problems(indicator: Indicator, reading: Reading) -> Iterator[str]
         if value is not None and value not in reading.found[kind]:
             yield _unknown(reading, "indicator", indicator.id, name, value, list(reading.found[kind]))
     for name, given in indicator.inputs.items():
-        yield from _input_problems(indicator.id, name, given, reading)
+        yield from _input_problems("indicator", indicator.id, f"inputs.{name}", given, reading)
     where = reading.where["indicator", indicator.id]
     yield from (f"{where}: {problem}" for problem in _recipe_problems(indicator))
     if all(given.area for given in indicator.inputs.values()):
@@ -126,6 +127,17 @@ def _indicator_problems(indicator: Indicator, reading: Reading) -> Iterator[str]
         yield f"{where}: bounds: the lower one comes first."
     for number, target in enumerate(indicator.targets, 1):
         yield from (f"{where}: targets {number}: {problem}" for problem in _target_problems(target))
+
+
+def _comparison_problems(reading: Reading) -> Iterator[str]:
+    found = reading.found
+    for shock in found["shock"].values():
+        if shock.start >= shock.end or (shock.rebound and shock.rebound[0] >= shock.rebound[1]):
+            yield f"{reading.where['shock', shock.id]}: start: a window runs forwards; give the earlier year first."
+    for series in found["shock_series"].values():
+        yield from _input_problems("shock_series", series.id, "input", series.input, reading)
+    for composite in found["composite"].values():
+        yield from _composite_problems(composite, reading)
 
 
 def _composite_problems(composite: Composite, reading: Reading) -> Iterator[str]:
@@ -141,24 +153,24 @@ def _composite_problems(composite: Composite, reading: Reading) -> Iterator[str]
         yield f"{where}: {code} is named twice; give every indicator and dimension one place and its own id."
 
 
-def _input_problems(indicator: str, name: str, given: Any, reading: Reading) -> Iterator[str]:
+def _input_problems(kind: str, key: str, name: str, given: Any, reading: Reading) -> Iterator[str]:
     table = reading.found["table"].get(given.table)
     if table is None:
         choices = list(reading.found["table"])
-        yield _unknown(reading, "indicator", indicator, f"inputs.{name}.table", given.table, choices)
+        yield _unknown(reading, kind, key, f"{name}.table", given.table, choices)
         return
     if given.measure not in table.measures:
         choices = list(table.measures)
-        yield _unknown(reading, "indicator", indicator, f"inputs.{name}.measure", given.measure, choices)
-    where = reading.where["indicator", indicator]
+        yield _unknown(reading, kind, key, f"{name}.measure", given.measure, choices)
+    where = reading.where[kind, key]
     if given.area is not None and given.area not in areas():
-        yield f"{where}: inputs.{name}.area: {given.area!r} is no code of areas.csv; write for example DE or DEA."
+        yield f"{where}: {name}.area: {given.area!r} is no code of areas.csv; write for example DE or DEA."
     if given.items and not given.over:
-        yield f"{where}: inputs.{name}.items: needs over, the cut that the items belong to."
+        yield f"{where}: {name}.items: needs over, the cut that the items belong to."
     named = {*given.cuts, *([given.over] if given.over else [])}
     if named != set(table.cuts):
         listed = ", ".join(table.cuts) or "none"
-        yield f"{where}: inputs.{name}: names the cuts {sorted(named)}; table {table.id} has: {listed}."
+        yield f"{where}: {name}: names the cuts {sorted(named)}; table {table.id} has: {listed}."
 
 
 def _recipe_problems(indicator: Indicator) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from zdi_metrics.errors import NotComputable
@@ -32,11 +33,13 @@ def checked(table: pd.DataFrame, what: str) -> pd.DataFrame:
         raise NotComputable(f"{what} is empty or no table.", cure)
     if not table.columns.is_unique:
         raise NotComputable(f"{what} has two columns of one name.", cure)
-    columns = [column for _, given in table.items() if (column := real_numbers(given)) is not None]
-    if len(columns) < len(table.columns):
-        raise NotComputable(f"{what} holds something that is not a number.", cure)
-    figures = pd.concat(columns, axis=1).set_axis(table.columns, axis=1)
-    if bool((figures.abs() > LARGEST).to_numpy().any()):
+    figures = table
+    if any(kind != np.float64 for kind in table.dtypes):
+        columns = [column for _, given in table.items() if (column := real_numbers(given)) is not None]
+        if len(columns) < len(table.columns):
+            raise NotComputable(f"{what} holds something that is not a number.", cure)
+        figures = pd.concat(columns, axis=1).set_axis(table.columns, axis=1)
+    if bool((np.abs(figures.to_numpy()) > LARGEST).any()):
         raise NotComputable(f"{what} holds a figure that is infinite or too large to compute with.", cure)
     return figures
 
@@ -51,7 +54,7 @@ def by_sector(table: pd.DataFrame, what: str, like: pd.DataFrame | None = None) 
     cure = "Give both the same disjoint sectors, one row each; write zero where there is nothing."
     if not figures.index.is_unique:
         raise NotComputable(f"{what} names a sector twice.", cure)
-    if like is None:
+    if like is None or figures.index.equals(like.index):
         return figures
     differing = sorted(str(sector) for sector in set(figures.index) ^ set(like.index))
     if differing:
@@ -79,6 +82,8 @@ def window(region: pd.DataFrame, nation: pd.DataFrame, start: Period, end: Perio
 
 def without_figures(column: pd.Series, where: str) -> str | None:
     """Name the first sector without a usable amount, if there is one; `where` ends the sentence."""
+    if bool((column.to_numpy() >= 0).all()):
+        return None
     for sector in column.index[column.isna()]:
         return f"There is no figure for {sector} {where}: missing is not zero."
     for sector in column.index[column < 0]:
@@ -88,6 +93,8 @@ def without_figures(column: pd.Series, where: str) -> str | None:
 
 def without_base(nation_start: pd.Series) -> str | None:
     """Name the first sector of the nation that starts from zero and has no growth rate, if there is one."""
+    if bool(nation_start.to_numpy().all()):
+        return None
     for sector in nation_start.index[nation_start == 0]:
         return f"The nation starts from zero in {sector}, which has no rate of growth: join it with another sector."
     return None

@@ -114,7 +114,7 @@ def resistance(
     if isinstance(cut, str) or reason:
         return replace(facts, reason=reason)
     with np.errstate(all="ignore"):
-        actual = float((cut.region_end - cut.region_start).sum())
+        actual = float((cut.region_end.to_numpy() - cut.region_start.to_numpy()).sum())
         expected = _expected(cut, by_sector)
     if not isfinite(actual) or not isfinite(expected):
         return replace(facts, reason=OUT_OF_RANGE)
@@ -244,7 +244,8 @@ def _no_growth(cut: Window, by_sector: bool) -> str | None:
 
 def _expected(cut: Window, by_sector: bool) -> float:
     if by_sector:
-        return float((cut.region_start * (cut.nation_end - cut.nation_start) / cut.nation_start).sum())
+        own, nation, later = (one.to_numpy() for one in (cut.region_start, cut.nation_start, cut.nation_end))
+        return float((own * (later - nation) / nation).sum())
     before, after = float(cut.nation_start.sum()), float(cut.nation_end.sum())
     return float(cut.region_start.sum()) * (after - before) / before
 

@@ -1,4 +1,4 @@
-"""Positions and profiles in words and tables, for the terminal."""
+"""Positions, profiles and shocks in words and tables, for the terminal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from zdi_metrics.wording import MISSING, in_language, number, period, quantity, 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from zdi_metrics.composites import Composite
+    from zdi_metrics.comparisons import Composite
 
 
 def position_text(rows: pd.DataFrame, lang: str) -> str:
@@ -39,6 +39,32 @@ def position_text(rows: pd.DataFrame, lang: str) -> str:
         )
     direction = word(indicator.better, lang)
     return f"{in_language(indicator, 'name', lang)} ({direction})\n" + text(table)
+
+
+def resilience_text(rows: pd.DataFrame, lang: str) -> str:
+    """How a region came through the shocks: a table for each series, under its name and note."""
+    known = catalogue()
+    blocks = []
+    for name, lines in rows.groupby("series", sort=False):
+        declared = known.shock_series[str(name)]
+        table = _table(("shock", "window", "resistance", "recovery", "depth", "lowest", "back", "loss"), lang)
+        for row in lines.astype("object").where(lines.notna(), None).to_dict("records"):
+            table.add_row(*_shock_cells(row, lang))
+        title = f"{in_language(declared, 'name', lang)}. {in_language(declared, 'note', lang)}"
+        blocks.append(f"{title}\n{text(table)}")
+    return "\n".join(blocks) + f"\n{word('resistance_note', lang)}\n"
+
+
+def _shock_cells(row: dict[Any, Any], lang: str) -> list[str]:
+    indices = [
+        MISSING if row[key] is None else number(row[key], 2, lang, signed=True) for key in ("resistance", "recovery")
+    ]
+    depth, loss = (MISSING if row[key] is None else f"{number(row[key], 1, lang)} %" for key in ("depth", "loss"))
+    back = word("not_back", lang) if row["back"] is None else str(row["back"])
+    fell = row["lowest"] is not None
+    window = f"{row['start']}–{row['end']}"
+    name = in_language(catalogue().shocks[row["shock"]], "name", lang)
+    return [name, window, *indices, depth, str(row["lowest"]) if fell else MISSING, back if fell else MISSING, loss]
 
 
 def composite_text(declared: Composite, tables: Sequence[pd.DataFrame], lang: str) -> str:

@@ -1,10 +1,10 @@
-"""The nouns of a composite: which regions are compared in what, and how much each part counts."""
+"""The nouns of comparisons: composites of regions, shocks and the series in which they are looked at."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from zdi_metrics.noun import Id, Noun, Text
+from zdi_metrics.noun import Id, Input, Noun, Text
 
 
 class Dimension(Noun):
@@ -39,3 +39,31 @@ class Composite(Noun):
     comparable: Comparable
     threshold: float = Field(gt=0, le=1)
     dimensions: tuple[Dimension, ...] = Field(min_length=1)
+
+
+class Shock(Noun):
+    """A shock: the last year before it and the year it is measured by, the upswing after it, the years that count."""
+
+    id: Id
+    name_de: Text
+    name_en: Text
+    start: int
+    end: int
+    rebound: tuple[int, int] | None = None
+    until: int | None = None
+
+
+class ShockSeries(Noun):
+    """Amounts in which shocks are looked at, by sector where the input has items; `less` makes sectors disjoint.
+
+    `nation` are the areas whose sum is compared with; without any there is no comparison.
+    """
+
+    id: Id
+    name_de: Text
+    name_en: Text
+    note_de: Text
+    note_en: Text
+    input: Input
+    less: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    nation: tuple[str, ...] = ()

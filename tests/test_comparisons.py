@@ -8,7 +8,7 @@ import zdi_metrics as zdi
 from zdi_metrics import comparison, profiles
 from zdi_metrics.areas import areas, peers
 from zdi_metrics.catalogue import catalogue, find_indicator
-from zdi_metrics.composites import Comparable, Composite, Dimension
+from zdi_metrics.comparisons import Comparable, Composite, Dimension
 from zdi_metrics.errors import CatalogueError, NotComputable
 
 GDP = find_indicator("gdp_per_head_pps")
@@ -103,7 +103,7 @@ def test_the_table_of_positions_has_what_the_verb_says():
 def zdi_file(name):
     from zdi_metrics import store
 
-    return store.data_folder() / "processed" / "europe" / f"{name}.csv"
+    return store.data_folder() / "processed" / "comparisons" / f"{name}.csv"
 
 
 @pytest.mark.parametrize(("what", "area"), [("research_intensity", "NRW"), ("gdp_per_head_pps", "Köln")])
