@@ -239,6 +239,15 @@ def test_a_damaged_memory_is_no_memory(tmp_path, content):
     assert recall(tmp_path / "opinions.json").known == {}
 
 
+@pytest.mark.parametrize(
+    "entry", ["text", 5, [1], None, {"trend": 5}, {"by_base_year": 3}, {"nonsense": 1}, {"probability": "abc"}]
+)
+def test_a_remembered_answer_of_the_wrong_kind_is_made_anew(tmp_path, entry):
+    told = {"damaged": entry, "sound": opinions(question(RISING), SHARE)}
+    (tmp_path / "opinions.json").write_text(json.dumps(told), encoding="utf-8")
+    assert list(recall(tmp_path / "opinions.json").known) == ["sound"]
+
+
 def test_shares_stay_shares_and_positive_series_positive():
     share = pd.Series({2015 + n: 90.0 + n for n in range(9)})
     fan = prospects.continuation(share, (0, 100))

@@ -23,6 +23,7 @@ from zdi_metrics.methods.robustness import by_base_year, symbol_with, turns
 from zdi_metrics.methods.trend import ar1_trend, growth_ratio
 from zdi_metrics.model import Indicator
 from zdi_metrics.prospects import LAST_YEAR, continuation, milestones, path
+from zdi_metrics.records import Assessment
 
 DIGITS = 6  # of an estimate: more would show a machine's arithmetic
 LONG_RUN = 15  # years that the growth ratio looks back at most
@@ -30,6 +31,9 @@ SIGNIFICANT = 0.05
 IN_THE_RANGE = 0.90  # quantile of Student's t for the upper end of a range of 80 %
 ON_TRACK = {"sunny", "partly_cloudy", "significant"}
 AWAY = {"thunderstorm", "away"}
+WRONG_ON_AVERAGE = {("direction", "cloudy"), ("constant", "partly_cloudy")}  # symbols of rules that say it otherwise
+NOTHING_KNOWN: dict[str, Any] = {name: "" for name in ("indicator", "area", "unit", "status", "reason_de", "reason_en")}
+NOTHING_KNOWN |= {"period": None, "value": None, "verdict": "cannot say"}
 
 
 class Question(NamedTuple):
@@ -176,7 +180,17 @@ def recall(path: Path) -> Memory:
         known = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         known = {}
-    return Memory(known if isinstance(known, dict) else {}, {})
+    told = known.items() if isinstance(known, dict) else ()
+    return Memory({key: one for key, one in told if _usable(one)}, {})
+
+
+def _usable(one: Any) -> bool:
+    """Whether these can be fields of an Assessment: a damaged memory is made anew."""
+    try:
+        Assessment(**NOTHING_KNOWN | one)
+    except (TypeError, ValueError):  # a ValidationError is a ValueError
+        return False
+    return True
 
 
 def _digest(question: Question, indicator: Indicator) -> str:
