@@ -102,6 +102,14 @@ def test_agreement_weighs_directions():
     assert agreement({"symbol": None, "trend": "rising"}, "higher") is None
 
 
+def test_a_symbol_that_means_the_wrong_way_on_average_agrees_with_such_a_trend():
+    for rule, symbol in (("direction", "cloudy"), ("constant", "partly_cloudy")):
+        assert agreement({"rule": rule, "symbol": symbol, "trend": "falling"}, "higher") is True
+        assert agreement({"rule": rule, "symbol": symbol, "trend": "rising"}, "higher") is False
+    assert agreement({"rule": "constant", "symbol": "cloudy", "trend": "rising"}, "higher") is True
+    assert agreement({"rule": "direction", "symbol": "partly_cloudy", "trend": "rising"}, "higher") is True
+
+
 def test_both_readings_are_shown_where_a_break_changes_the_symbol():
     values = {2016: 3.4, 2017: 3.3, 2018: 3.2, 2019: 3.1, 2020: 3.0, 2021: 2.0, 2022: 2.3, 2023: 2.6, 2024: 2.9}
     one = judged(values, breaks=(Break(period="2021", note_de="x", note_en="x"),))

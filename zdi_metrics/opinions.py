@@ -166,7 +166,8 @@ def agreement(fields: Mapping[str, Any], better: str) -> bool | None:
     if symbol is None or (growth is None and trend is None):
         return None
     wrong = {"higher": "falling", "lower": "rising"}[better]
-    contradicted = trend not in {None, "none"} and (trend == wrong) != (symbol in AWAY)
+    away = symbol in AWAY or (fields.get("rule"), symbol) in WRONG_ON_AVERAGE
+    contradicted = trend not in {None, "none"} and (trend == wrong) != away
     return not contradicted and (growth is None or _view(growth) == _view(symbol))
 
 
