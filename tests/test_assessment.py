@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from zdi_metrics.assessment import Point, assess
+from zdi_metrics.assessment import Point, assess, nearest_targets
 from zdi_metrics.catalogue import find_indicator
 from zdi_metrics.model import Break, Target
 
@@ -71,6 +71,15 @@ def test_the_lands_own_target_comes_first_and_expired_ones_are_left_out():
     found = judged({2024: 2.3}, [federal, expired, OWN])
     assert [(a.target_level, a.target_value) for a in found] == [("NRW", 3.5), ("DE", 3.5)]
     assert "Bund" in found[1].reason_de
+
+
+def test_a_target_binds_only_the_areas_of_its_level():
+    levels = [OWN.model_copy(update={"level": level}) for level in ("NRW", "DE", "EU")]
+    indicator = BASE.model_copy(update={"targets": tuple(levels)})
+    bound = {area: [t.level for t in nearest_targets(indicator, 2024, area)] for area in ("DEA1", "DE2", "DE", "ITC4")}
+    assert bound == {"DEA1": ["NRW", "DE", "EU"], "DE2": ["DE", "EU"], "DE": ["DE", "EU"], "ITC4": ["EU"]}
+    (one,) = assess(BASE.model_copy(update={"targets": (OWN,)}), "DE3", series({2024: 3.0}), 2025)
+    assert (one.verdict, one.target_level) == ("no target", None)
 
 
 def test_the_nearest_year_counts_and_a_passed_year_only_when_there_is_no_later_one():

@@ -61,7 +61,8 @@ def test_the_range_of_the_pace_by_hand():
 
 
 def test_second_opinions_are_for_germany_and_its_laender_only():
-    assert judged(RISING, area="DE").trend == judged(RISING, area="DE2").trend == "rising"
+    federal = [AIM.model_copy(update={"level": "DE"})]
+    assert judged(RISING, federal, area="DE").trend == judged(RISING, federal, area="DE2").trend == "rising"
     district = next(code for code, area in areas().items() if area.level == "district")
     assert judged(RISING, area=district).symbol == "cloudy"
     assert judged(RISING, area=district).trend is None
@@ -281,6 +282,11 @@ def test_the_path_of_the_climate_law():
     assert law.pace_needed == pytest.approx((128.45 - 179) / 6)
     assert law.confidence == "low"
     assert "letzter Wert vorläufig" in law.reason_de
+
+
+def test_another_land_has_no_path_to_the_targets_of_north_rhine_westphalia():
+    assert zdi.outlook("research_intensity")["path"].loc[2030] == 3.5
+    assert zdi.outlook("research_intensity", "Bayern")["path"].isna().all()
 
 
 def test_no_path_without_a_dated_target_ahead():

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from zdi_metrics import sentences
-from zdi_metrics.areas import GERMANY, areas
+from zdi_metrics.areas import GERMANY, NRW, areas
 from zdi_metrics.methods import dns
 from zdi_metrics.methods.dns import Goal, Rating, dns_rating
 from zdi_metrics.methods.pathway import required_pace
@@ -20,6 +20,7 @@ from zdi_metrics.records import Assessment, Verdict
 from zdi_metrics.tidy import has_break
 
 STALE_AFTER = 3  # years behind the state date
+BOUND = {"NRW": NRW, "DE": GERMANY, "EU": ""}  # how the codes of the areas begin that a target of each level is for
 VERDICTS: dict[str, Verdict] = {
     "sunny": "on course",
     "partly_cloudy": "on course",
@@ -87,7 +88,7 @@ def _records(
     stale = None
     if state_year - int(period[:4]) > STALE_AFTER:
         stale = {"verdict": "cannot say"} | sentences.reasons(sentences.STALE, [(period, state_year)] * 2)
-    targets = nearest_targets(indicator, int(period[:4]))
+    targets = nearest_targets(indicator, int(period[:4]), area)
     if not targets:
         yield common | (stale or {"verdict": "no target"} | sentences.reasons(sentences.NO_TARGET))
     for target in targets:
@@ -116,15 +117,17 @@ def _earlier(period: str, years: int) -> str:
     return str(int(period[:4]) - years) + period[4:]
 
 
-def nearest_targets(indicator: Indicator, year: int) -> list[Target]:
+def nearest_targets(indicator: Indicator, year: int, area: str = NRW) -> list[Target]:
     """Per level and kind the nearest target that still holds: the first from `year` on, else the last.
 
-    The Land's own target comes first; those on another definition, which are context only, come last. A direction
-    without a number counts where no target with one holds.
+    The Land's own target comes first, and binds no other Land; those on another definition, which are context only,
+    come last. A direction without a number counts where no target with one holds.
     """
     nearest: dict[tuple[str, str, bool, bool], Target] = {}
     for target in sorted(indicator.targets, key=lambda t: t.year or year):
         if target.valid_until is not None or (target.value is None and not target.same_definition):
+            continue
+        if not area.startswith(BOUND[target.level]):
             continue
         key = (target.level, target.kind, target.same_definition, target.value is None)
         passed = key in nearest and (nearest[key].year or year) < year

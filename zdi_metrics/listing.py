@@ -125,8 +125,8 @@ def outlook(data: Path, indicator: Indicator, area: str, until: int) -> pd.DataF
             f"{indicator.id} has no figures for {all_areas()[area].name_de}.", f"See why: zdi describe {indicator.id}"
         )
     values = yearly_values(points(rows)[indicator.id, area], indicator)
-    levels = [target.level for target in nearest_targets(indicator, int(rows["period"].max()[:4]))]
-    return prospects.outlook(values, indicator, levels[0] if levels else "NRW", until)
+    levels = [target.level for target in nearest_targets(indicator, int(rows["period"].max()[:4]), area)]
+    return prospects.outlook(values, indicator, levels[0] if levels else "", until)
 
 
 def position(data: Path, what: str, area: str) -> pd.DataFrame:
