@@ -27,6 +27,11 @@ def test_quantities_have_their_unit_and_changes_their_sign():
     assert quantity(45.02, PERCENT, "en") == "45.0%"
     assert quantity(1.2, PERCENT, change=True) == "+1,2\N{NO-BREAK SPACE}Prozentpunkte"
     assert quantity(-1.2, PERCENT, "en", change=True) == "−1.2\N{NO-BREAK SPACE}percentage points"
+    assert quantity(0.0333, PERCENT, change=True) == "+0,03\N{NO-BREAK SPACE}Prozentpunkte"
+    assert quantity(-0.002, PERCENT, "en", change=True) == "−0.002\N{NO-BREAK SPACE}percentage points"
+    assert quantity(0.0333, PERCENT) == "0,0\N{NO-BREAK SPACE}%"
+    assert quantity(1e-9, PERCENT, change=True) == quantity(0, PERCENT, change=True)
+    assert quantity(1041, catalogue().units["number"]) == "1.041"
     assert quantity(None, PERCENT) == quantity(float("nan"), PERCENT) == "–"
 
 

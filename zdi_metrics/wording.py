@@ -195,12 +195,23 @@ def number(value: float, decimals: int, lang: str = "de", *, signed: bool = Fals
 def quantity(
     value: float | None, unit: Unit, lang: str = "de", *, decimals: int | None = None, change: bool = False
 ) -> str:
-    """A number with its unit; a missing one is a dash. A `change` has its sign and, for shares, percentage points."""
+    """A number with its unit; a missing one is a dash, and what is merely counted has no unit.
+
+    A `change` has its sign and, for shares, percentage points; a small one gets the decimals that tell it from none.
+    """
     if value is None or value != value:
         return MISSING
-    text = number(value, unit.decimals if decimals is None else decimals, lang, signed=change)
+    shown = unit.decimals if decimals is None else decimals
+    text = number(value, _enough(value, shown) if change else shown, lang, signed=change)
+    if unit.id == "number":
+        return text
     label = unit_label(unit, lang, change=change)
     return f"{text}%" if label == "%" and lang == "en" else f"{text}{NO_BREAK}{label}"
+
+
+def _enough(value: float, decimals: int) -> int:
+    """Decimals with which a number that is not 0 does not look like 0, two more at most."""
+    return next((n for n in range(decimals, decimals + 3) if abs(value) >= 0.5 * 10**-n), decimals)
 
 
 def unit_label(unit: Unit, lang: str = "de", *, change: bool = False) -> str:
