@@ -121,6 +121,11 @@ def test_assess_and_describe_speak_both_languages():
     assert "kein eigenes Ziel" in zdi("describe", "investment_ratio")
 
 
+def test_a_symbol_turns_beyond_a_figure_and_not_at_it():
+    told = zdi("assess", "research_intensity").replace("\N{NO-BREAK SPACE}", " ")
+    assert "anderes Zeichen bei einem letzten Wert: < 2,12 %, > 2,67 %" in told
+
+
 def test_chart_writes_a_file(tmp_path):
     target = tmp_path / "chart.svg"
     assert zdi("chart", "research_intensity", "--out", str(target)).strip() == str(target)

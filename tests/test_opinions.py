@@ -216,6 +216,21 @@ def test_sentences_of_every_verdict():
     )
 
 
+def test_a_target_met_on_the_wrong_way_and_a_standstill_are_said():
+    worse = judged({2021: 4.0, 2022: 3.9, 2023: 3.8, 2024: 3.7})
+    assert (worse.verdict, worse.symbol) == ("reached", "partly_cloudy")
+    assert worse.sentence_de.endswith(
+        "ist erreicht, doch die letzten Jahre (−0,10\N{NO-BREAK SPACE}Prozentpunkte im "
+        "Jahr) führen in die falsche Richtung."
+    )
+    assert "lead the wrong way" in worse.sentence_en
+    still = judged({2021: 3.0, 2022: 2.9, 2023: 3.1, 2024: 3.0})
+    assert (still.verdict, still.symbol, still.pace) == ("wrong way", "thunderstorm", 0)
+    assert "keine Änderung" in still.sentence_de
+    assert "falsche Richtung" not in still.sentence_de
+    assert "no change on average" in still.sentence_en
+
+
 def test_low_confidence_is_part_of_the_sentence():
     one = judged({2021: 2.0, 2022: 2.0, 2023: 2.1, 2024: 2.2}, status="P")
     assert one.confidence == "low"

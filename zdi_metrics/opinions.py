@@ -32,8 +32,8 @@ IN_THE_RANGE = 0.90  # quantile of Student's t for the upper end of a range of 8
 ON_TRACK = {"sunny", "partly_cloudy", "significant"}
 AWAY = {"thunderstorm", "away"}
 WRONG_ON_AVERAGE = {("direction", "cloudy"), ("constant", "partly_cloudy")}  # symbols of rules that say it otherwise
-NOTHING_KNOWN: dict[str, Any] = {name: "" for name in ("indicator", "area", "unit", "status", "reason_de", "reason_en")}
-NOTHING_KNOWN |= {"period": None, "value": None, "verdict": "cannot say"}
+NOTHING_KNOWN: dict[str, Any] = {"period": None, "value": None, "verdict": "cannot say"}
+NOTHING_KNOWN |= dict.fromkeys(("indicator", "area", "unit", "status", "reason_de", "reason_en"), "")
 
 
 class Question(NamedTuple):

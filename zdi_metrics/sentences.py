@@ -22,8 +22,8 @@ CONTEXT = (
 )
 REACHED = ("Zielwert ({}) zuletzt erreicht", "target ({}) met by the latest figure")
 WORSENING = (
-    "Zielwert ({}) zuletzt erreicht, doch die letzten Jahre entfernen sich von ihm",
-    "target ({}) met by the latest figure, but the last years lead away from it",
+    "Zielwert ({}) zuletzt erreicht, doch die letzten Jahre führen in die falsche Richtung",
+    "target ({}) met by the latest figure, but the last years lead the wrong way",
 )
 WHY: dict[tuple[str, str], Texts] = {
     ("value", "sunny"): (
@@ -142,7 +142,16 @@ SENTENCES: dict[str, Texts] = {
         "die Richtung stimmt nicht ({pace} im Jahr), anders als vom {aim} verlangt",
         "the direction is not right ({pace} a year), unlike what the {aim} asks",
     ),
+    "value standstill": (
+        "die letzten Jahre brachten im Mittel keine Änderung und führen nicht zum {aim} von {target} bis {year}",
+        "the last years brought no change on average and do not lead to the {aim} of {target} by {year}",
+    ),
     "reached": ("das {aim} von {target} {due} ist erreicht", "the {aim} of {target} {due} is met"),
+    "reached partly_cloudy": (
+        "das {aim} von {target} {due} ist erreicht, doch die letzten Jahre ({pace} im Jahr) führen in die falsche "
+        "Richtung",
+        "the {aim} of {target} {due} is met, but the last years ({pace} a year) lead the wrong way",
+    ),
     "no target": ("{reason}", "{reason}"),
     "cannot say": ("keine Aussage: {reason}", "cannot say: {reason}"),
 }
@@ -177,7 +186,6 @@ def other_reading(record: Mapping[str, Any]) -> list[Texts]:
 
 def sentence(one: Assessment, indicator: Indicator, unit: Unit, lang: str) -> str:
     """One plain sentence: the latest figure and what follows from it."""
-    key = f"{one.rule} {one.symbol}" if one.symbol and one.verdict != "reached" else one.verdict
     name, at = in_language(indicator, "name", lang), LANGUAGES.index(lang)
     facts = {"reason": (one.reason_de, one.reason_en)[at].rstrip(".")}
     if one.target_level:
@@ -190,11 +198,19 @@ def sentence(one: Assessment, indicator: Indicator, unit: Unit, lang: str) -> st
         decimals = unit.decimals if indicator.decimals is None else indicator.decimals
         facts["projected"] = number(one.projected, decimals, lang)
     unsure = one.confidence == "low" and one.verdict != "reached"
-    told = SENTENCES[key][at].format(**facts) + (UNSURE[at] if unsure else "")
+    told = SENTENCES[_key(one)][at].format(**facts) + (UNSURE[at] if unsure else "")
     if one.value is None or one.period is None:
         return f"{name}: {told}."
     value = quantity(one.value, unit, lang, decimals=indicator.decimals)
     return f"{name}: {value} ({period(one.period, lang)}); {told}."
+
+
+def _key(one: Assessment) -> str:
+    if one.verdict == "reached":
+        return "reached partly_cloudy" if one.symbol == "partly_cloudy" else "reached"
+    if one.rule == "value" and one.symbol == "thunderstorm" and one.pace == 0:
+        return "value standstill"
+    return f"{one.rule} {one.symbol}" if one.symbol else one.verdict
 
 
 def _due(year: int | None, lang: str) -> str:

@@ -155,7 +155,7 @@ def _hangs_on(row: dict[str, Any], lang: str) -> Iterator[tuple[str, str]]:
     if row["by_base_year"]:
         rated = (part.split() for part in row["by_base_year"].split(", "))
         yield "by_base_year", ", ".join(f"{year} {word(symbol, lang)}" for year, symbol in rated)
-    sides = (("≤", "turns_below"), ("≥", "turns_above"))
+    sides = (("<", "turns_below"), (">", "turns_above"))
     turns = [f"{sign} {_amount(row, key, lang)}" for sign, key in sides if row[key] is not None]
     if turns:
         yield "turns", ", ".join(turns)
