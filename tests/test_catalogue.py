@@ -135,6 +135,12 @@ def test_all_problems_are_told_at_once(tmp_path):
     assert "shar" in message
 
 
+@pytest.mark.parametrize("name", [5, None, ["a"]])
+def test_a_name_of_another_kind_is_an_unknown_one(name):
+    with pytest.raises(CatalogueError, match="No indicator is called"):
+        find_indicator(name)
+
+
 def test_unknown_names_get_the_nearest_valid_ones():
     with pytest.raises(CatalogueError, match="research_intensity"):
         find_indicator("reserch_intensity")

@@ -87,7 +87,7 @@ def _of_theme(name: str, known: Catalogue) -> list[Indicator]:
 
 
 def _find(name: str, among: dict[str, T], kind: str) -> T:
-    word = name.strip().casefold()
+    word = str(name).strip().casefold()
     begins = [one for key, one in among.items() if key.startswith(word)] if word else []
     exact = [one for key, one in among.items() if word in (key, one.name_de.casefold(), one.name_en.casefold())]
     if exact or len(begins) == 1:
