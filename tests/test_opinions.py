@@ -194,6 +194,14 @@ def test_bad_series_give_reasons_and_never_nan_or_warnings(values, aim):
     assert "{" not in one.sentence_de + one.sentence_en
 
 
+@pytest.mark.parametrize("last", [-np.inf, 1e200])
+def test_an_infinite_latest_figure_is_no_verdict_in_either_language(last):
+    one = judged(RISING | {2024: last}, [AIM.model_copy(update={"value": 1e300})])
+    assert (one.verdict, one.symbol) == ("cannot say", None)
+    assert "zu groß" in one.sentence_de
+    assert "too large" in one.sentence_en
+
+
 def test_one_year_missing_turns_into_cannot_say():
     gap = {year: value for year, value in RISING.items() if year != 2022}
     assert (judged(RISING).verdict, judged(gap).verdict) == ("too slow", "cannot say")

@@ -32,6 +32,7 @@ def test_quantities_have_their_unit_and_changes_their_sign():
     assert quantity(0.0333, PERCENT) == "0,0\N{NO-BREAK SPACE}%"
     assert quantity(1e-9, PERCENT, change=True) == quantity(0, PERCENT, change=True)
     assert quantity(1041, catalogue().units["number"]) == "1.041"
+    assert quantity(float("inf"), PERCENT) == quantity(-1e200, PERCENT) == "–"
     assert quantity(None, PERCENT) == quantity(float("nan"), PERCENT) == "–"
 
 

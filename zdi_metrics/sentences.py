@@ -76,7 +76,13 @@ UNRATED = {
         "Ziel ({}) noch offen, Tempo ohne Urteil: die Reihe hat keine Werte ganzer Jahre",
         "target ({}) still open, no verdict on the pace: the series has no values of whole years",
     ),
-}
+} | dict.fromkeys(
+    (dns.NOT_FINITE, dns.OUT_OF_RANGE),
+    (
+        "Ziel ({}) ohne Urteil: die Werte sind zu groß oder zu klein zum Rechnen",
+        "target ({}), no verdict: the values are too large or too small to compute with",
+    ),
+)
 UNSETTLED = {
     "P": ("letzter Wert vorläufig", "latest figure provisional"),
     "E": ("letzter Wert geschätzt", "latest figure estimated"),

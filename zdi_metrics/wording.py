@@ -11,6 +11,7 @@ LANGUAGES = ("de", "en")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MISSING = "–"
 MINUS = "\N{MINUS SIGN}"
+LONGEST = 1e18  # numbers from here on are no figures for people
 WORDS = {
     "higher": ("höher ist besser", "higher is better"),
     "lower": ("niedriger ist besser", "lower is better"),
@@ -183,7 +184,12 @@ def in_language(noun: Noun, name: str, lang: str) -> str:
 
 
 def number(value: float, decimals: int, lang: str = "de", *, signed: bool = False) -> str:
-    """A number for people, rounded half up: 1234.25 with one decimal is "1.234,3" in German, "1,234.3" in English."""
+    """A number for people, rounded half up: 1234.25 with one decimal is "1.234,3" in German, "1,234.3" in English.
+
+    What is infinite or too long to write out is a dash.
+    """
+    if not abs(value) < LONGEST:
+        return MISSING
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     text = f"{abs(rounded):,f}"
     if lang == "de":
@@ -199,7 +205,7 @@ def quantity(
 
     A `change` has its sign and, for shares, percentage points; a small one gets the decimals that tell it from none.
     """
-    if value is None or value != value:
+    if value is None or not abs(value) < LONGEST:
         return MISSING
     shown = unit.decimals if decimals is None else decimals
     text = number(value, _enough(value, shown) if change else shown, lang, signed=change)
