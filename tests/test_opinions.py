@@ -100,6 +100,9 @@ def test_agreement_weighs_directions():
     assert agreement({"symbol": "cloudy", "trend": "falling"}, "lower") is True
     assert agreement({"symbol": "cloudy", "trend": "none"}, "higher") is True
     assert agreement({"symbol": "sunny"}, "higher") is None
+    assert agreement({"symbol": "sunny", "probability": 0.3, "rule": "value"}, "higher") is False
+    assert agreement({"symbol": "cloudy", "probability": 0.3, "rule": "value"}, "higher") is True
+    assert agreement({"symbol": "thunderstorm", "growth": "insufficient", "growth_ratio": 0.0}, "higher") is True
     assert agreement({"symbol": None, "trend": "rising"}, "higher") is None
 
 
@@ -310,6 +313,16 @@ def test_the_path_of_the_climate_law():
 def test_another_land_has_no_path_to_the_targets_of_north_rhine_westphalia():
     assert zdi.outlook("research_intensity")["path"].loc[2030] == 3.5
     assert zdi.outlook("research_intensity", "Bayern")["path"].isna().all()
+
+
+def test_every_step_of_the_climate_law_has_its_pace_budget_and_arrival():
+    asked = prospects.steps(zdi.outlook("greenhouse_gas_emissions"), find_indicator("greenhouse_gas_emissions"))
+    assert asked.index.tolist() == [2030, 2040, 2045]
+    assert asked["needed"].tolist() == pytest.approx([(128.45 - 179) / 6, (44.04 - 179) / 16, -179 / 21])
+    assert asked["earliest"].loc[2030] == 2027
+    assert asked["earliest"].isna().loc[2045]  # a positive series continued never gets to nil
+    assert asked["budget"].loc[2045] == pytest.approx(1805.4)
+    assert asked["budget"].is_monotonic_increasing
 
 
 def test_no_path_without_a_dated_target_ahead():

@@ -1,7 +1,6 @@
 """Where a region stands among others: in one indicator, by rank and distance; which regions are compared."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -50,15 +49,7 @@ def positions(indicator: Indicator, rows: pd.DataFrame, area: str, groups: Mappi
     `rank` counts from the better end (from the highest where no direction is better) to `rank_to` where others have the
     same published figure; `gap` is what is missing to the best, in the unit. Raises NotComputable without any.
     """
-    by_period = _by_period(rows)
-    found: list[dict[str, Any]] = []
-    for group, members in groups.items():
-        for period in sorted(by_period, reverse=True):
-            values = {code: value for code, value in by_period[period].items() if code in members or code == area}
-            abroad = any(not code.startswith(GERMANY) for code in values)
-            if area in values and abroad and len(values) > FEWEST:
-                found.append(_position(indicator, values, area) | {"period": period, "group": group})
-                break
+    found = _positions(indicator, _by_period(rows), area, groups)
     if not found:
         name = areas()[area].name_de
         raise NotComputable(
@@ -66,6 +57,21 @@ def positions(indicator: Indicator, rows: pd.DataFrame, area: str, groups: Mappi
             f"See which regions there are: zdi data {indicator.id}",
         )
     return pd.DataFrame(found).reindex(columns=COLUMNS)
+
+
+def _positions(
+    indicator: Indicator, by_period: Mapping[str, Mapping[str, float]], area: str, groups: Mapping[str, set[str]]
+) -> list[dict[str, Any]]:
+    """A row for each group that an area can be compared with."""
+    found = []
+    for group, members in groups.items():
+        for period in sorted(by_period, reverse=True):
+            values = {code: value for code, value in by_period[period].items() if code in members or code == area}
+            abroad = any(not code.startswith(GERMANY) for code in values)
+            if area in values and abroad and len(values) > FEWEST:
+                found.append(_position(indicator, values, area) | {"period": period, "group": group})
+                break
+    return found
 
 
 def _by_period(rows: pd.DataFrame) -> dict[str, dict[str, float]]:
@@ -102,16 +108,15 @@ def all_positions(catalogue: Catalogue, series: pd.DataFrame) -> pd.DataFrame:
     """
     share, least = industrial_share(catalogue, series)
     groups = {level: compared(level, share, least) for level in ("nuts1", "nuts2")}
-    abroad = series[~series["area"].str.startswith(GERMANY) & series["value"].notna()]
-    parts = [pd.DataFrame(columns=COLUMNS)]
-    for name in sorted(abroad["indicator"].unique()):
-        rows = series[series["indicator"] == name]
-        for area in parts_of_nrw(rows):
-            if areas()[area].level == "nuts1" or not repeats(rows):
-                with suppress(NotComputable):
-                    found = positions(catalogue.indicators[name], rows, area, groups[areas()[area].level])
-                    parts.append(found)
-    return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+    found: list[dict[str, Any]] = []
+    for name, rows in series.dropna(subset="value").groupby("indicator"):
+        if parts := parts_of_nrw(rows):
+            by_period, repeated = _by_period(rows), repeats(rows)
+            for area in parts:
+                level = areas()[area].level
+                if level == "nuts1" or not repeated:
+                    found += _positions(catalogue.indicators[str(name)], by_period, area, groups[level])
+    return pd.DataFrame(found, columns=COLUMNS)
 
 
 def parts_of_nrw(rows: pd.DataFrame) -> list[str]:

@@ -85,11 +85,12 @@ def assessments(data: Path, what: str | None, area: str) -> pd.DataFrame:
     if is_list(what):
         rows = read_assessments(data)
         theme = find_theme(what).id if what else None
-        if not (rows["area"] == code).any():
+        members = [i.id for i in catalogue().indicators.values() if theme in (None, i.theme)]
+        own = rows[(rows["area"] == code) & rows["indicator"].isin(members)].reset_index(drop=True)
+        if own.empty:
             cure = "Choose another area, or ask for one indicator: zdi data INDICATOR --area ..."
             raise NotComputable(f"There are no assessments for {all_areas()[code].name_de}.", cure)
-        members = [i.id for i in catalogue().indicators.values() if theme in (None, i.theme)]
-        return _with_sentences(rows[(rows["area"] == code) & rows["indicator"].isin(members)].reset_index(drop=True))
+        return _with_sentences(own)
     return pd.DataFrame([one.model_dump() for one in assess_one(data, find_indicator(str(what)), code)])
 
 

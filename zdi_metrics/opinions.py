@@ -29,6 +29,7 @@ DIGITS = 6  # of an estimate: more would show a machine's arithmetic
 LONG_RUN = 15  # years that the growth ratio looks back at most
 SIGNIFICANT = 0.05
 IN_THE_RANGE = 0.90  # quantile of Student's t for the upper end of a range of 80 %
+EVEN = 0.5  # chance from which the continued trend speaks for arriving
 ON_TRACK = {"sunny", "partly_cloudy", "significant"}
 AWAY = {"thunderstorm", "away"}
 WRONG_ON_AVERAGE = {("direction", "cloudy"), ("constant", "partly_cloudy")}  # symbols of rules that say it otherwise
@@ -162,13 +163,15 @@ def _continuation(question: Question, indicator: Indicator) -> dict[str, Any]:
 
 def agreement(fields: Mapping[str, Any], better: str) -> bool | None:
     """Whether the other methods tell the same as the symbol; None where there is nothing to compare."""
-    symbol, growth, trend = (fields.get(name) for name in ("symbol", "growth", "trend"))
-    if symbol is None or (growth is None and trend is None):
+    symbol, growth, trend, chance = (fields.get(name) for name in ("symbol", "growth", "trend", "probability"))
+    if symbol is None or growth is trend is chance is None:
         return None
     wrong = {"higher": "falling", "lower": "rising"}[better]
     away = symbol in AWAY or (fields.get("rule"), symbol) in WRONG_ON_AVERAGE
     contradicted = trend not in {None, "none"} and (trend == wrong) != away
-    return not contradicted and (growth is None or _view(growth) == _view(symbol))
+    contradicted |= chance is not None and fields.get("rule") == "value" and (chance >= EVEN) != (symbol in ON_TRACK)
+    standstill = growth == "insufficient" and not fields.get("growth_ratio")
+    return not contradicted and (growth is None or _view("away" if standstill else growth) == _view(symbol))
 
 
 def _view(said: str) -> str:
@@ -207,10 +210,11 @@ def _digest(question: Question, indicator: Indicator) -> str:
 
 @cache
 def _methods() -> str:
-    """Digest of the code that makes the opinions: with other code they are made anew."""
+    """Digest of the code that makes the opinions and its libraries: with others they are made anew."""
     own = Path(__file__)
     paths = sorted([own, own.with_name("prospects.py"), *own.with_name("methods").glob("*.py")])
-    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+    versions = f"{np.__version__} {pd.__version__}".encode()
+    return hashlib.sha256(b"".join([versions, *(path.read_bytes() for path in paths)])).hexdigest()
 
 
 def _rounded(one: Any) -> Any:

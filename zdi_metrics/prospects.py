@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from zdi_metrics.errors import NotComputable
-from zdi_metrics.methods.pathway import linear_path
+from zdi_metrics.methods.pathway import arrival, budget, linear_path
 from zdi_metrics.methods.projection import Method, Transform, backtest, project
 from zdi_metrics.model import Indicator, Target
 
@@ -86,3 +86,23 @@ def outlook(values: pd.Series, indicator: Indicator, level: str, until: int = LA
     except NotComputable:
         line = pd.Series(dtype="float64", name="path")
     return pd.concat([values.rename("figure"), line, fan], axis=1).sort_index().rename_axis("year")
+
+
+def steps(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """What each dated target on the path of an `outlook` asks for, by year.
+
+    Columns `target`, `needed` (equal change a year from the latest value), `earliest, latest` (years in which the two
+    ends of the range of 80 % of the continued trend arrive; missing beyond its last year) and `budget` (sum of the
+    years to come on the path, for yearly amounts that add up to one).
+    """
+    now, line = max(rows.index[rows["figure"].notna()].tolist()), rows["path"].dropna()
+    fan = rows[rows.index > now].drop(columns=["figure", "path"])
+    dated = {one.year: one.value for one in indicator.targets if one.rule == "value" and one.same_definition}
+    found = []
+    for year in [one for one in line.index if one > now and dated.get(one) == line[one]]:
+        reached = arrival(fan, line[year], better=indicator.better)
+        spent = budget(line.loc[now + 1 : year], method="sum") if indicator.budget else None
+        needed = (line[year] - line[now]) / (year - now)
+        found.append((year, line[year], needed, reached.earliest, reached.latest, spent))
+    names = ["year", "target", "needed", "earliest", "latest", "budget"]
+    return pd.DataFrame(found, columns=names).set_index("year")

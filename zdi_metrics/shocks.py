@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from zdi_metrics.areas import GERMANY, NRW, areas
@@ -43,8 +44,9 @@ def _of_series(series: ShockSeries, catalogue: Catalogue, table: pd.DataFrame) -
     nation = _sum(amounts, series.nation)
     unit = catalogue.tables[series.input.table].measures[series.input.measure].unit
     for area, own in amounts.items():
+        whole = set(own.dropna(axis="columns").columns)
         for shock in catalogue.shocks.values():
-            if {shock.start, shock.end} <= set(own.columns[own.notna().all()]):
+            if {shock.start, shock.end} <= whole:
                 found = {"series": series.id, "shock": shock.id, "area": area, "unit": unit}
                 yield found | _against_nation(own, nation, shock) | _own_course(own, shock)
 
@@ -55,21 +57,22 @@ def amounts_by_area(series: ShockSeries, table: pd.DataFrame) -> dict[str, pd.Da
     rows = rows[rows["area"].str.startswith(GERMANY) & rows["period"].str.fullmatch(r"\d{4}")]
     sector = rows[series.input.over] if series.input.over else pd.Series("total", index=rows.index)
     rows = rows.assign(sector=sector, year=rows["period"].astype(int))
-    wide = rows.pivot(index=["area", "sector"], columns="year", values="value")
-    found = {str(area): part.droplevel("area") for area, part in wide.groupby(level="area")}
-    return {area: _disjoint(part, series) for area, part in found.items() if _complete(area, part, series)}
+    wide = rows[rows["area"].map(_is_shown)].pivot(index=["sector", "area"], columns="year", values="value")
+    found = {str(name): part.droplevel("sector") for name, part in wide.groupby(level="sector")}
+    if not set(series.input.items) <= set(found):
+        return {}
+    known = sorted(set.intersection(*(set(part.index) for part in found.values()))) if found else []
+    for whole, inner in series.less.items():
+        found[whole] = found[whole].sub(sum(found[one] for one in inner))
+    cube = np.array([part.reindex(known).to_numpy() for part in found.values()])
+    return {
+        area: pd.DataFrame(cube[:, place], index=list(found), columns=wide.columns) for place, area in enumerate(known)
+    }
 
 
-def _complete(area: str, part: pd.DataFrame, series: ShockSeries) -> bool:
-    """Whether a country, Land or part of NRW has all sectors."""
-    shown = area in areas() and (area.startswith(NRW) or areas()[area].level in {"country", "nuts1"})
-    return shown and set(series.input.items) <= set(part.index)
-
-
-def _disjoint(part: pd.DataFrame, series: ShockSeries) -> pd.DataFrame:
-    """Sectors that contain others become what remains of them."""
-    rest = {whole: part.loc[whole] - part.loc[list(inner)].sum(skipna=False) for whole, inner in series.less.items()}
-    return pd.concat([part.drop(index=list(rest)), pd.DataFrame(rest).T]) if rest else part
+def _is_shown(area: str) -> bool:
+    """Whether an area is a country, a Land or a part of NRW."""
+    return area in areas() and (area.startswith(NRW) or areas()[area].level in {"country", "nuts1"})
 
 
 def _sum(amounts: Mapping[str, pd.DataFrame], members: tuple[str, ...]) -> pd.DataFrame | None:

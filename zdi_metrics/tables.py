@@ -13,6 +13,7 @@ from rich.text import Text
 
 from zdi_metrics.areas import areas
 from zdi_metrics.catalogue import catalogue
+from zdi_metrics.prospects import steps
 from zdi_metrics.sentences import MIXED, OWN_RULE
 from zdi_metrics.wording import (
     LANGUAGES,
@@ -209,7 +210,23 @@ def outlook_text(rows: pd.DataFrame, indicator: Indicator, lang: str) -> str:
             fan = [f"{low} – {high}" for low, high in zip(cells[3::2], cells[4::2], strict=True)]
             table.add_row(str(year), *cells[:3], *(MISSING if row["mean"] != row["mean"] else one for one in fan))
     heading = f"{in_language(indicator, 'name', lang)}, {unit_label(unit, lang)}\n"
-    return heading + text(table) + word("no_forecast", lang) + "\n"
+    return heading + text(table) + _steps(steps(rows, indicator), indicator, lang) + word("no_forecast", lang) + "\n"
+
+
+def _steps(asked: pd.DataFrame, indicator: Indicator, lang: str) -> str:
+    """A line for each dated target: pace needed, arrival of the continued trend, sum of the years on the path."""
+    unit, lines = catalogue().units[indicator.unit], []
+    for year, row in asked.astype("object").where(asked.notna(), None).iterrows():
+        needed = quantity(row["needed"], unit, lang, decimals=indicator.decimals, change=True)
+        ends = [word("open", lang) if row[end] is None else str(int(row[end])) for end in ("earliest", "latest")]
+        arrival = word("not_reached", lang) if row["earliest"] is None else " – ".join(ends)
+        told = [f"{word('pace_needed', lang)} {needed}", f"{word('arrival', lang)} {arrival}"]
+        if row["budget"] is not None:
+            spent = quantity(row["budget"], unit, lang, decimals=indicator.decimals)
+            told.append(f"{word('budget', lang)} {spent}")
+        target = quantity(row["target"], unit, lang, decimals=indicator.decimals)
+        lines.append(f"{year}: {target}; {'; '.join(told)}\n")
+    return "".join(lines)
 
 
 def report_lines(report: Report) -> list[str]:

@@ -94,6 +94,7 @@ WORDS = {
     "arrival": ("Ankunft bei Fortsetzung", "arrival with it"),
     "open": ("offen", "open"),
     "since": ("seit", "since"),
+    "not_reached": ("in keinem Jahr des Bereichs", "in no year of the range"),
     "to": ("bis", "to"),
     "budget": ("Summe der Jahre auf dem Zielpfad", "sum of the years on the path to the targets"),
     "by_base_year": ("je nach Basisjahr", "by base year"),
