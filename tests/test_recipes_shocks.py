@@ -1,6 +1,8 @@
 import pandas as pd
 import pytest
 
+import zdi_metrics as zdi
+from zdi_metrics import store
 from zdi_metrics.methods import recipes
 
 
@@ -55,3 +57,31 @@ def test_a_ratio_of_sums_is_missing_when_an_item_is():
     gap = frame({("A", "2020"): [2.0, 1, 1, float("nan")], ("B", "2020"): [2.0, 1, 1, 0]})
     assert recipes.ratio_of_sums(gap, 2 * gap, per=100)["B", "2020"] == pytest.approx(50)
     assert recipes.ratio_of_sums(gap, 2 * gap, per=100).isna()["A", "2020"]
+
+
+def test_shift_share_of_a_sector_by_hand_and_by_the_method():
+    index = pd.MultiIndex.from_product([["DE1", "DE2"], ["2019", "2020"]], names=["area", "period"])
+    sector = pd.Series([100.0, 90.0, 300.0, 310.0], index=index)
+    total = pd.Series([400.0, 420.0, 600.0, 620.0], index=index)
+    found = {
+        part: recipes.shift_share_effect(sector, total, of=["DE1", "DE2"], part=part).xs("2020", level="period")
+        for part in ("national", "industry_mix", "regional")
+    }
+    # The nation: 400 to 400 in the sector, 1000 to 1040 in all; DE1 starts from 100.
+    assert found["national"]["DE1"] == pytest.approx(100 * 0.04)
+    assert found["industry_mix"]["DE1"] == pytest.approx(100 * (0.0 - 0.04))
+    assert found["regional"]["DE1"] == pytest.approx(-10.0)
+    assert sum(found.values()).tolist() == pytest.approx([-10.0, 10.0])
+
+
+def test_shift_share_of_the_land_adds_up_to_the_published_change():
+    names = ["manufacturing_national_effect", "manufacturing_industry_effect", "manufacturing_regional_effect"]
+    parts = [zdi.data(name).set_index(["area", "period"])["value"] for name in names]
+    added = sum(parts).dropna()
+    published = pd.read_csv(store.snapshot_path(store.data_folder(), "destatis_13311_employees_by_sector"), dtype=str)
+    rows = published[published["sector"] == "C"].set_index(["area", "period"])["value"].astype(float)
+    before = [(area, str(int(period) - 1)) for area, period in added.index]
+    change = rows.reindex(added.index).to_numpy() - rows.reindex(before).to_numpy()
+    assert len(added) == 16 * 30
+    assert added.tolist() == pytest.approx(change.tolist(), abs=1e-6)
+    assert parts[2].groupby("period").sum().abs().max() < 1e-6  # what some Länder win the others lose

@@ -74,9 +74,38 @@ def index(value: pd.Series, *, base: str) -> pd.Series:
 
 def growth(value: pd.Series) -> pd.Series:
     """Change on the year before in percent; missing unless both years are there. Periods are years."""
-    before = [(area, str(int(period) - 1)) for area, period in value.index]
-    earlier = value.reindex(before).set_axis(value.index)
+    earlier = _year_before(value)
     return 100 * (value / earlier.where(earlier != 0) - 1)
+
+
+def shift_share_effect(sector: pd.Series, total: pd.Series, *, of: Sequence[str], part: str) -> pd.Series:
+    """Part of a sector's change on the year before: shift-share against the sum of the areas `of`, in their unit.
+
+    `part` is `national` (all sectors had grown as in the nation), `industry_mix` (what the sector grew more there) or
+    `regional` (what it grew more here); the three add up to the change. Missing unless both years are there, in all
+    areas of the sum. Periods are years.
+    """
+    nation = {name: _sum_over(one.to_frame(name), of)[name] for name, one in (("sector", sector), ("total", total))}
+    before = [str(int(period) - 1) for period in sector.index.get_level_values("period")]
+    now = sector.index.get_level_values("period")
+    growth_of = {
+        name: value.reindex(now).to_numpy() / value.where(value != 0).reindex(before).to_numpy() - 1
+        for name, value in nation.items()
+    }
+    earlier = _year_before(sector)
+    rates = {
+        "national": growth_of["total"],
+        "industry_mix": growth_of["sector"] - growth_of["total"],
+        "regional": sector / earlier.where(earlier != 0) - 1 - growth_of["sector"],
+    }
+    effect: pd.Series = earlier * rates[part]
+    return effect
+
+
+def _year_before(value: pd.Series) -> pd.Series:
+    """Each area's value of the year before, at the period's place."""
+    before = [(area, str(int(period) - 1)) for area, period in value.index]
+    return value.reindex(before).set_axis(value.index)
 
 
 def emissions_effect(
@@ -207,6 +236,7 @@ RECIPES: dict[str, Callable[..., pd.Series]] = {
         relative_to,
         index,
         growth,
+        shift_share_effect,
         emissions_effect,
         entropy,
         herfindahl,
@@ -221,6 +251,7 @@ RECIPES: dict[str, Callable[..., pd.Series]] = {
 # Periods besides its own that a result looks at: what a trace has to show as well.
 REFERS_TO: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     "growth": lambda period, params: str(int(period) - 1),
+    "shift_share_effect": lambda period, params: str(int(period) - 1),
     "index": lambda period, params: str(params["base"]),
     "emissions_effect": lambda period, params: str(params["base"]),
     "resistance": lambda period, params: {last: first for first, last in params["windows"]}.get(period, period),
