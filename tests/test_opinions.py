@@ -245,7 +245,14 @@ def test_a_target_met_on_the_wrong_way_and_a_standstill_are_said():
 def test_low_confidence_is_part_of_the_sentence():
     one = judged({2021: 2.0, 2022: 2.0, 2023: 2.1, 2024: 2.2}, status="P")
     assert one.confidence == "low"
-    assert one.sentence_de.endswith("zu langsam; die Aussage ist unsicher.")
+    assert "zu langsam; die Aussage ist unsicher (Wahrscheinlichkeit bei fortgesetztem Trend: " in one.sentence_de
+    assert f"{100 * one.probability:.0f}%)." in one.sentence_en
+
+
+def test_a_pace_is_shown_where_there_is_no_verdict():
+    old = judged({2017: 2.0, 2018: 2.0, 2019: 2.1, 2020: 2.3}, state=2030)
+    assert (old.verdict, old.pace) == ("cannot say", pytest.approx(0.1))
+    assert judged({2017: 2.0, 2019: 2.1, 2020: 2.3}, ()).pace is None
 
 
 def question(values):

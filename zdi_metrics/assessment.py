@@ -85,6 +85,8 @@ def _records(
     common |= {f"change_{n}y": change(known, indicator, n) for n in (1, 5)}
     compared = {known[before].vintage for n in (0, 1, 5) if (before := _earlier(period, n)) in known}
     common["mixed_vintages"] = len(compared) > 1
+    if looked_at_closely(area):
+        common["pace"] = _mean_change(yearly_values(known, indicator))
     stale = None
     if state_year - int(period[:4]) > STALE_AFTER:
         stale = {"verdict": "cannot say"} | sentences.reasons(sentences.STALE, [(period, state_year)] * 2)
@@ -153,7 +155,7 @@ def _against(
         "distance": distance,
         "rule": rating.rule,
         "symbol": rating.symbol,
-        "pace": _rounded(rating.mean_change),
+        "pace": common.get("pace") if rating.mean_change is None else _rounded(rating.mean_change),
         "pace_needed": None if reached else _needed(values, goal),
         "projected": _rounded(rating.projected),
     }
@@ -199,6 +201,14 @@ def _goal(target: Target, known: Mapping[str, Point]) -> Goal:
     if target.year is not None and target.year < int(max(known)[:4]):
         return Goal("constant" if target.value is not None else target.rule, target.value, None)
     return Goal(target.rule, target.value, target.year)
+
+
+def _mean_change(values: pd.Series) -> float | None:
+    """Mean change of the last years in a row, six at most and four at least; a pace without a verdict."""
+    recent = stretch(values).iloc[-dns.MOST_POINTS :]
+    if len(recent) < dns.FEWEST_POINTS:
+        return None
+    return _rounded(float(recent.iloc[-1] - recent.iloc[0]) / (len(recent) - 1))
 
 
 def _needed(values: pd.Series, goal: Goal) -> float | None:

@@ -43,7 +43,7 @@ ASSESSMENT_FIELDS = {
     "distance": "Target less latest value",
     "rule": "Rule applied: value by a year, constant (to be kept every year, or its year has passed), or direction",
     "symbol": "Our own application of the rule of the German Sustainable Development Strategy, no official rating",
-    "pace": "Mean change per year that the symbol rests on",
+    "pace": "Mean change per year over four to six years in a row, that the symbol rests on if there is one",
     "pace_lower": "Lower end of the range of 80 % of the pace, if the yearly changes are independent",
     "pace_upper": "Upper end of that range",
     "pace_needed": "Change per year that would meet the target in its year",

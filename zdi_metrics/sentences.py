@@ -6,7 +6,7 @@ from typing import Any
 from zdi_metrics.methods import dns
 from zdi_metrics.model import Indicator, Unit
 from zdi_metrics.records import Assessment
-from zdi_metrics.wording import LANGUAGES, in_language, number, period, quantity, word
+from zdi_metrics.wording import LANGUAGES, chance, in_language, number, period, quantity, word
 
 Texts = tuple[str, str]  # German, English
 
@@ -103,6 +103,7 @@ OWN_RULE = (
     "our own application of the rule of the German Sustainable Development Strategy, no official rating",
 )
 UNSURE = ("; die Aussage ist unsicher", "; this is uncertain")
+CHANCE = (" (Wahrscheinlichkeit bei fortgesetztem Trend: {})", " (chance if the trend continues: {})")
 LEVELS = {"NRW": ("Land NRW", "NRW"), "DE": ("Bund", "Germany"), "EU": ("EU", "the EU")}
 
 SENTENCES: dict[str, Texts] = {
@@ -205,6 +206,8 @@ def sentence(one: Assessment, indicator: Indicator, unit: Unit, lang: str) -> st
         facts["projected"] = number(one.projected, decimals, lang)
     unsure = one.confidence == "low" and one.verdict != "reached"
     told = SENTENCES[_key(one)][at].format(**facts) + (UNSURE[at] if unsure else "")
+    if unsure and one.probability is not None:
+        told += CHANCE[at].format(chance(one.probability, lang))
     if one.value is None or one.period is None:
         return f"{name}: {told}."
     value = quantity(one.value, unit, lang, decimals=indicator.decimals)

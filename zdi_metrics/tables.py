@@ -18,7 +18,7 @@ from zdi_metrics.sentences import MIXED, OWN_RULE
 from zdi_metrics.wording import (
     LANGUAGES,
     MISSING,
-    NO_BREAK,
+    chance,
     in_language,
     number,
     period,
@@ -124,6 +124,7 @@ def _rule(row: dict[str, Any], lang: str) -> Iterator[tuple[str, str]]:
     if row["symbol"]:
         yield "symbol", f"{GLYPHS[row['symbol']]} {word(row['symbol'], lang)}"
         yield "confidence", word(f"confidence_{row['confidence']}", lang)
+    if row["pace"] is not None:
         yield "pace", _change(row, "pace", lang) + _range(row, "pace_lower", "pace_upper", lang, _change)
     if row["pace_needed"] is not None:
         needed = _range(row, "pace_needed_lower", "pace_needed_upper", lang, _change, "")
@@ -144,7 +145,7 @@ def _continued(row: dict[str, Any], lang: str) -> Iterator[tuple[str, str]]:
         range_ = _range(row, "continued_lower", "continued_upper", lang, _amount)
         yield "continued", f"{int(row['target_year'])}: {_amount(row, 'continued', lang)}{range_}"
     if row["probability"] is not None:
-        yield "probability", _probability(row["probability"], lang)
+        yield "probability", chance(row["probability"], lang)
     if row["arrival_earliest"] is not None and row["verdict"] != "reached":
         latest = word("open", lang) if row["arrival_latest"] is None else str(int(row["arrival_latest"]))
         yield "arrival", f"{int(row['arrival_earliest'])} – {latest}"
@@ -162,14 +163,6 @@ def _hangs_on(row: dict[str, Any], lang: str) -> Iterator[tuple[str, str]]:
         yield "turns", ", ".join(turns)
     if row["typical_revision"] is not None:
         yield "typical_revision", "± " + _amount(row, "typical_revision", lang)
-
-
-def _probability(share: float, lang: str) -> str:
-    """A chance in percent, never nil or certain."""
-    unit = "%" if lang == "en" else f"{NO_BREAK}%"
-    if not 0.01 <= share <= 0.99:
-        return f"{'<' if share < 0.5 else '>'} {1 if share < 0.5 else 99}{unit}"
-    return f"{number(100 * share, 0, lang)}{unit}"
 
 
 def _range(

@@ -221,6 +221,14 @@ def _enough(value: float, decimals: int) -> int:
     return next((n for n in range(decimals, decimals + 3) if abs(value) >= 0.5 * 10**-n), decimals)
 
 
+def chance(share: float, lang: str = "de") -> str:
+    """A probability from 0 to 1 in percent, never nil or certain."""
+    unit = "%" if lang == "en" else f"{NO_BREAK}%"
+    if not 0.01 <= share <= 0.99:
+        return f"{'<' if share < 0.5 else '>'} {1 if share < 0.5 else 99}{unit}"
+    return f"{number(100 * share, 0, lang)}{unit}"
+
+
 def unit_label(unit: Unit, lang: str = "de", *, change: bool = False) -> str:
     """The unit for people, of a value or of a change."""
     plain, difference = (unit.de, unit.change_de) if lang == "de" else (unit.en, unit.change_en)
