@@ -6,6 +6,7 @@ This is the place for judgement: `assess` looks at one series at a time and retu
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from zdi_metrics import sentences
@@ -15,7 +16,6 @@ from zdi_metrics.methods.dns import Goal, Rating, dns_rating
 from zdi_metrics.methods.pathway import required_pace
 from zdi_metrics.model import Indicator, Target, Unit
 from zdi_metrics.opinions import Memory, Question, agreement, opinions
-from zdi_metrics.prospects import stretch
 from zdi_metrics.records import Assessment, Verdict
 from zdi_metrics.tidy import has_break
 
@@ -86,7 +86,7 @@ def _records(
     compared = {known[before].vintage for n in (0, 1, 5) if (before := _earlier(period, n)) in known}
     common["mixed_vintages"] = len(compared) > 1
     if looked_at_closely(area):
-        common["pace"] = _mean_change(yearly_values(known, indicator))
+        common["pace"] = _mean_change(_years(known, indicator))
     stale = None
     if state_year - int(period[:4]) > STALE_AFTER:
         stale = {"verdict": "cannot say"} | sentences.reasons(sentences.STALE, [(period, state_year)] * 2)
@@ -203,12 +203,21 @@ def _goal(target: Target, known: Mapping[str, Point]) -> Goal:
     return Goal(target.rule, target.value, target.year)
 
 
-def _mean_change(values: pd.Series) -> float | None:
+def _mean_change(years: Mapping[int, float]) -> float | None:
     """Mean change of the last years in a row, six at most and four at least; a pace without a verdict."""
-    recent = stretch(values).iloc[-dns.MOST_POINTS :]
+    recent = _in_a_row(years)
     if len(recent) < dns.FEWEST_POINTS:
         return None
-    return _rounded(float(recent.iloc[-1] - recent.iloc[0]) / (len(recent) - 1))
+    return _rounded((years[recent[-1]] - years[recent[0]]) / (len(recent) - 1))
+
+
+def _in_a_row(years: Mapping[int, float]) -> list[int]:
+    """The consecutive years up to the latest one, six at most, the earliest first."""
+    latest = max(years, default=0)
+    found = [latest] if years else []
+    while found and found[0] - 1 in years and len(found) < dns.MOST_POINTS:
+        found.insert(0, found[0] - 1)
+    return found
 
 
 def _needed(values: pd.Series, goal: Goal) -> float | None:
@@ -219,8 +228,7 @@ def _needed(values: pd.Series, goal: Goal) -> float | None:
 
 def _mixed(known: Mapping[str, Point], indicator: Indicator) -> bool:
     """Whether the years that the symbol rests on come from different states of the data."""
-    years = stretch(yearly_values(known, indicator)).index[-dns.MOST_POINTS :]
-    return len({known[str(year)].vintage for year in years}) > 1
+    return len({known[str(year)].vintage for year in _in_a_row(_years(known, indicator))}) > 1
 
 
 def yearly_values(known: Mapping[str, Point], indicator: Indicator, *, across: bool = False) -> pd.Series:
@@ -228,10 +236,19 @@ def yearly_values(known: Mapping[str, Point], indicator: Indicator, *, across: b
 
     None when the latest value is not of a whole year.
     """
+    years = _years(known, indicator, across=across)
+    index = np.array(list(years), dtype=np.int64)
+    return pd.Series(np.array(list(years.values()), dtype=np.float64), index=index)
+
+
+def _years(known: Mapping[str, Point], indicator: Indicator, *, across: bool = False) -> dict[int, float]:
+    """The same as a dictionary in the order of the years."""
+    last = max(known)
+    if len(last) != len("2024"):
+        return {}
     printed = [period for period, point in known.items() if point.status == "B" or has_break(point.sign)]
-    start = max([*printed, *(one.period for one in indicator.breaks if one.period <= max(known))], default="")
-    years = {int(p): one.value for p, one in known.items() if (across or p >= start) and len(p) == 4}
-    return pd.Series(years if len(max(known)) == 4 else {}, dtype="float64").sort_index()
+    start = max([*printed, *(one.period for one in indicator.breaks if one.period <= last)], default="")
+    return {int(p): known[p].value for p in sorted(known) if (across or p >= start) and len(p) == len("2024")}
 
 
 def _rounded(value: float | None) -> float | None:

@@ -109,7 +109,8 @@ def all_positions(catalogue: Catalogue, series: pd.DataFrame) -> pd.DataFrame:
     share, least = industrial_share(catalogue, series)
     groups = {level: compared(level, share, least) for level in ("nuts1", "nuts2")}
     found: list[dict[str, Any]] = []
-    for name, rows in series.dropna(subset="value").groupby("indicator"):
+    abroad = series.loc[~series["area"].str.startswith(GERMANY), "indicator"].unique()
+    for name, rows in series[series["indicator"].isin(abroad)].dropna(subset="value").groupby("indicator"):
         if parts := parts_of_nrw(rows):
             by_period, repeated = _by_period(rows), repeats(rows)
             for area in parts:
