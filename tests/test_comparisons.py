@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import zdi_metrics as zdi
-from zdi_metrics import comparison, profiles
+from zdi_metrics import positions, profiles
 from zdi_metrics.areas import areas, peers
 from zdi_metrics.catalogue import catalogue, find_indicator
 from zdi_metrics.comparisons import Comparable, Composite, Dimension
@@ -24,7 +24,7 @@ def rows(values, period="2022", indicator="gdp_per_head_pps"):
 
 def ranked(indicator, values, area):
     everyone = {"all": set(values)}
-    return comparison.positions(indicator, rows(values), area, everyone).iloc[0]
+    return positions.positions(indicator, rows(values), area, everyone).iloc[0]
 
 
 def test_rank_and_distance_from_the_better_end():
@@ -56,12 +56,12 @@ def test_too_few_regions_are_no_comparison():
 def test_the_latest_period_in_which_enough_regions_have_figures():
     early = rows(dict.fromkeys([*OTHERS, "DEA1"], 1.0), "2020")
     late = rows(dict.fromkeys([*OTHERS[:3], "DEA1"], 1.0), "2023")
-    found = comparison.positions(GDP, pd.concat([early, late]), "DEA1", {"all": {*OTHERS, "DEA1"}})
+    found = positions.positions(GDP, pd.concat([early, late]), "DEA1", {"all": {*OTHERS, "DEA1"}})
     assert found["period"].tolist() == ["2020"]
 
 
 def test_peers_stand_for_the_regions_inside_them_and_industry_has_its_bound():
-    groups = comparison.compared("nuts2", pd.Series({"AT31": 32.0, "FR10": 10.0, "SK01": 25.0, "DK01": 12.0}), 20.0)
+    groups = positions.compared("nuts2", pd.Series({"AT31": 32.0, "FR10": 10.0, "SK01": 25.0, "DK01": 12.0}), 20.0)
     assert {"AT31", "FR10", "DE21", "DEA1"} <= groups["peers"]
     assert "SK01" in groups["industrial"]
     assert "DK01" not in groups["industrial"]
@@ -71,14 +71,14 @@ def test_peers_stand_for_the_regions_inside_them_and_industry_has_its_bound():
 
 def test_figures_that_repeat_over_all_regierungsbezirke_are_no_figures_of_theirs():
     same = rows(dict.fromkeys(DISTRICTS, 3.0) | {"AT31": 1.0})
-    assert comparison.repeats(same)
-    assert not comparison.repeats(rows(dict(zip(DISTRICTS, [1.0, 2.0, 3.0, 3.0, 3.0], strict=True))))
+    assert positions.repeats(same)
+    assert not positions.repeats(rows(dict(zip(DISTRICTS, [1.0, 2.0, 3.0, 3.0, 3.0], strict=True))))
 
 
 def test_nrw_stands_for_itself_or_through_its_regierungsbezirke_but_never_as_their_mean():
-    assert comparison.parts_of_nrw(rows(dict.fromkeys([*DISTRICTS, "AT31"], 1.0))) == DISTRICTS
-    assert comparison.parts_of_nrw(rows({"DEA": 1.0, "ES5": 1.0})) == ["DEA"]
-    assert comparison.parts_of_nrw(rows({"DEA": 1.0, "DE2": 1.0})) == []
+    assert positions.parts_of_nrw(rows(dict.fromkeys([*DISTRICTS, "AT31"], 1.0))) == DISTRICTS
+    assert positions.parts_of_nrw(rows({"DEA": 1.0, "ES5": 1.0})) == ["DEA"]
+    assert positions.parts_of_nrw(rows({"DEA": 1.0, "DE2": 1.0})) == []
 
 
 def test_positions_agree_with_a_plain_count_of_the_published_figures():

@@ -59,7 +59,7 @@ def test_a_ratio_of_sums_is_missing_when_an_item_is():
     assert recipes.ratio_of_sums(gap, 2 * gap, per=100).isna()["A", "2020"]
 
 
-def test_shift_share_of_a_sector_by_hand_and_by_the_method():
+def test_shift_share_of_a_sector_by_hand():
     index = pd.MultiIndex.from_product([["DE1", "DE2"], ["2019", "2020"]], names=["area", "period"])
     sector = pd.Series([100.0, 90.0, 300.0, 310.0], index=index)
     total = pd.Series([400.0, 420.0, 600.0, 620.0], index=index)

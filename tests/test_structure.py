@@ -14,7 +14,7 @@ import zdi_metrics
 ORDER = [
     "errors", "noun", "comparisons", "model", "records", "methods", "areas", "wording", "catalogue", "sources",
     "store", "tidy", "routes", "loading", "arrival", "vintages", "download", "compute", "prospects", "opinions",
-    "sentences", "assessment", "comparison", "shocks", "profiles", "dictionary", "processed", "provenance", "listing",
+    "sentences", "assessment", "positions", "shocks", "profiles", "dictionary", "processed", "provenance", "listing",
     "outputs", "tables", "comparison_text", "pipeline", "checks", "incremental", "cli",
 ]  # fmt: skip
 PACKAGE = ROOT / "zdi_metrics"

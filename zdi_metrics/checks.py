@@ -1,6 +1,7 @@
 """Checks: the catalogue against itself, the ledger against the bytes, the figures against their bounds, the gaps."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from zdi_metrics.compute import compute
 from zdi_metrics.errors import NotComputable, RawError, TableChanged
 from zdi_metrics.loading import kept_frame, observe
 from zdi_metrics.model import Catalogue
+from zdi_metrics.profiles import indicator_frame
 from zdi_metrics.records import LedgerRow
 
 
@@ -40,7 +42,8 @@ def find_all(data: Path) -> list[Finding]:
     series: list[pd.DataFrame] = []
     found += _indicator_findings(catalogue, observed, set(failures), series)
     if series:
-        found += _built(data, catalogue, pd.concat(series, ignore_index=True))
+        whole = pd.concat(series, ignore_index=True)
+        found += [*_built(data, catalogue, whole), *_left_out(catalogue, whole)]
     return sorted(found, key=lambda f: (f.kind != "problem", f.subject))
 
 
@@ -68,6 +71,14 @@ def _indicator_findings(
             outside = values[(values < low) | (values > high)]
             if len(outside):
                 yield Finding("problem", indicator.id, f"{len(outside)} values outside {low:g} to {high:g}")
+
+
+def _left_out(catalogue: Catalogue, series: pd.DataFrame) -> Iterator[Finding]:
+    """Indicators that a composite declares and cannot use."""
+    for composite in catalogue.composites.values():
+        with suppress(NotComputable):
+            for name, why in indicator_frame(composite, series)[1].items():
+                yield Finding("gap", composite.id, f"{name}: {why}")
 
 
 def _ledger_findings(data: Path, catalogue: Catalogue, ledger: dict[str, tuple[LedgerRow, ...]]) -> Iterator[Finding]:

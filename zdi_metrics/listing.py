@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from zdi_metrics import comparison, processed, prospects, store
+from zdi_metrics import positions, processed, prospects, store
 from zdi_metrics.areas import NRW
 from zdi_metrics.areas import area as find_area
 from zdi_metrics.areas import areas as all_areas
@@ -144,11 +144,11 @@ def position(data: Path, what: str, area: str) -> pd.DataFrame:
         return own.reset_index(drop=True)
     indicator = find_indicator(what)
     rows = processed.read_indicators(data, indicator.id)
-    share, least = comparison.industrial_share(known, processed.read_indicators(data))
-    wanted = comparison.parts_of_nrw(rows) if area == NRW else [area]
-    groups = {one: comparison.compared(all_areas()[one].level, share, least) for one in wanted or [area]}
+    share, least = positions.industrial_share(known, processed.read_indicators(data))
+    wanted = positions.parts_of_nrw(rows) if area == NRW else [area]
+    groups = {one: positions.compared(all_areas()[one].level, share, least) for one in wanted or [area]}
     return pd.concat(
-        [comparison.positions(indicator, rows, one, members) for one, members in groups.items()], ignore_index=True
+        [positions.positions(indicator, rows, one, members) for one, members in groups.items()], ignore_index=True
     )
 
 

@@ -11,12 +11,12 @@ from zdi_metrics import processed, store
 from zdi_metrics.areas import EU, GERMANY, NRW, peers
 from zdi_metrics.assessment import assess, looked_at_closely, points
 from zdi_metrics.catalogue import catalogue as read_catalogue
-from zdi_metrics.comparison import all_positions
 from zdi_metrics.compute import compute
 from zdi_metrics.errors import NotComputable, RawError
 from zdi_metrics.loading import observe
 from zdi_metrics.model import Catalogue
 from zdi_metrics.opinions import Memory, recall
+from zdi_metrics.positions import all_positions
 from zdi_metrics.profiles import profile_tables
 from zdi_metrics.records import Assessment, Report
 from zdi_metrics.shocks import shock_table

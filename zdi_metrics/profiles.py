@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from zdi_metrics.areas import NRW, areas
-from zdi_metrics.comparison import compared, repeats
+from zdi_metrics.areas import NRW
 from zdi_metrics.comparisons import Composite
 from zdi_metrics.errors import NotComputable
 from zdi_metrics.methods import composite as steps
 from zdi_metrics.model import Catalogue
+from zdi_metrics.positions import compared, latest, repeats
 
 DRAWS = 1000  # runs of the rank bands
 DESIGNS = 200  # of the shares of the choices: six times as many runs
@@ -76,9 +76,8 @@ def indicator_frame(declared: Composite, series: pd.DataFrame) -> tuple[pd.DataF
     Areas with fewer figures than the composite's threshold are left out.
     """
     used = [name for dimension in declared.dimensions for name in dimension.indicators]
-    by_name = dict(iter(series[series["indicator"].isin([*used, declared.comparable.indicator])].groupby("indicator")))
-    share = by_name.get(declared.comparable.indicator, series.head(0)).dropna(subset="value").sort_values("period")
-    industrial = share.groupby("area")["value"].last()
+    by_name = dict(iter(series[series["indicator"].isin(used)].groupby("indicator")))
+    industrial = latest(series, declared.comparable.indicator)
     members = compared(declared.level, industrial, declared.comparable.least)["industrial"]
     columns, left_out = {}, {}
     for name in used:
@@ -89,8 +88,8 @@ def indicator_frame(declared: Composite, series: pd.DataFrame) -> tuple[pd.DataF
         elif repeats(rows):
             left_out[name] = "one value for all Regierungsbezirke: published for the Land only"
         else:
-            latest = rows[(rows["period"] == own["period"].max()) & rows["area"].isin(members)]
-            columns[name] = latest.set_index("area")["value"]
+            shown = rows[(rows["period"] == own["period"].max()) & rows["area"].isin(members)]
+            columns[name] = shown.set_index("area")["value"]
     frame = pd.DataFrame(columns).rename_axis("area").sort_index()
     frame = frame[frame.notna().mean(axis=1) >= declared.threshold] if columns else frame
     if frame.empty:
@@ -148,9 +147,3 @@ def _rounded(table: pd.DataFrame) -> pd.DataFrame:
     numbers = table.select_dtypes("float64").columns
     shown = {name: [float(f"{one:.{DIGITS}g}") for one in table[name]] for name in numbers}
     return table.assign(**shown)
-
-
-def name_of(code: str, declared: Composite, lang: str) -> str:
-    """A dimension, the composite or an area as readers see it."""
-    at = {one.id: one for one in declared.dimensions}.get(code) or (declared if code == declared.id else areas()[code])
-    return str(getattr(at, f"name_{lang}"))

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from zdi_metrics.areas import GERMANY, NRW, areas
 from zdi_metrics.comparisons import Shock, ShockSeries
 from zdi_metrics.compute import select
+from zdi_metrics.methods.recipes import disjoint
 from zdi_metrics.methods.resilience import cumulative_loss, depth, recovery, resistance, time_to_recover
 from zdi_metrics.model import Catalogue
 
@@ -57,17 +57,12 @@ def amounts_by_area(series: ShockSeries, table: pd.DataFrame) -> dict[str, pd.Da
     rows = rows[rows["area"].str.startswith(GERMANY) & rows["period"].str.fullmatch(r"\d{4}")]
     sector = rows[series.input.over] if series.input.over else pd.Series("total", index=rows.index)
     rows = rows.assign(sector=sector, year=rows["period"].astype(int))
-    wide = rows[rows["area"].map(_is_shown)].pivot(index=["sector", "area"], columns="year", values="value")
-    found = {str(name): part.droplevel("sector") for name, part in wide.groupby(level="sector")}
-    if not set(series.input.items) <= set(found):
+    wide = rows[rows["area"].map(_is_shown)].pivot(index=["area", "year"], columns="sector", values="value")
+    if not set(series.input.items) <= set(wide.columns):
         return {}
-    known = sorted(set.intersection(*(set(part.index) for part in found.values()))) if found else []
-    for whole, inner in series.less.items():
-        found[whole] = found[whole].sub(sum(found[one] for one in inner))
-    cube = np.array([part.reindex(known).to_numpy() for part in found.values()])
-    return {
-        area: pd.DataFrame(cube[:, place], index=list(found), columns=wide.columns) for place, area in enumerate(known)
-    }
+    parts = disjoint(wide, series.less)
+    found = {str(area): part.droplevel("area").T for area, part in parts.groupby(level="area")}
+    return {area: part for area, part in found.items() if part.notna().any(axis=1).all()}
 
 
 def _is_shown(area: str) -> bool:

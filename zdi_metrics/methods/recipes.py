@@ -144,7 +144,7 @@ def entropy(parts: pd.DataFrame, *, less: Less = None) -> pd.Series:
     """Shannon entropy of the items in bits: 0 for a single item, log2(n) for n equal ones."""
     from zdi_metrics.methods import structure
 
-    return structure.entropy(_disjoint(parts, less))
+    return structure.entropy(disjoint(parts, less))
 
 
 def herfindahl(parts: pd.DataFrame) -> pd.Series:
@@ -158,7 +158,7 @@ def krugman(parts: pd.DataFrame, reference: pd.DataFrame, *, less: Less = None) 
     """Krugman index: sum of the absolute differences of the items' shares from those of the reference (0 to 2)."""
     from zdi_metrics.methods import structure
 
-    return structure.krugman(_disjoint(parts, less), _disjoint(reference, less))
+    return structure.krugman(disjoint(parts, less), disjoint(reference, less))
 
 
 def krugman_to_sum(parts: pd.DataFrame, *, of: Sequence[str], less: Less = None) -> pd.Series:
@@ -184,7 +184,7 @@ def resistance(
 
     from zdi_metrics.methods import resilience
 
-    parts = _disjoint(parts, less)
+    parts = disjoint(parts, less)
     begin = {last: first for first, last in windows}
     reference = _sum_over(parts, of).T
     ends = parts.index[parts.index.get_level_values("period").isin(list(begin))]
@@ -213,7 +213,7 @@ def _sum_over(parts: pd.DataFrame, of: Sequence[str]) -> pd.DataFrame:
     return parts[parts.index.get_level_values("area").isin(list(of))].groupby("period").sum(min_count=len(of))
 
 
-def _disjoint(parts: pd.DataFrame, less: Less) -> pd.DataFrame:
+def disjoint(parts: pd.DataFrame, less: Less) -> pd.DataFrame:
     """Items that contain others become what remains of them: less = {"B-E": ["C"]} turns B-E into B, D and E."""
     remainders = {
         whole: parts[whole] - parts[list(inner)].sum(axis=1, skipna=False) for whole, inner in (less or {}).items()

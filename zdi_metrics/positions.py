@@ -38,8 +38,13 @@ def industrial_share(catalogue: Catalogue, series: pd.DataFrame) -> tuple[pd.Ser
     if not catalogue.composites:
         return pd.Series(dtype="float64"), float("inf")
     given = next(iter(catalogue.composites.values())).comparable
-    rows = series[(series["indicator"] == given.indicator)].dropna(subset="value")
-    return rows.sort_values("period").groupby("area")["value"].last(), given.least
+    return latest(series, given.indicator), given.least
+
+
+def latest(series: pd.DataFrame, indicator: str) -> pd.Series:
+    """The latest value of an indicator by area."""
+    rows = series[series["indicator"] == indicator].dropna(subset="value")
+    return rows.sort_values("period").groupby("area")["value"].last()
 
 
 def positions(indicator: Indicator, rows: pd.DataFrame, area: str, groups: Mapping[str, set[str]]) -> pd.DataFrame:
