@@ -1,10 +1,10 @@
-"""The nouns of comparisons: composites of regions, shocks and the series in which they are looked at."""
+"""The nouns of comparisons: composites of regions, decompositions, shocks and the series they are looked at in."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from zdi_metrics.noun import Id, Input, Noun, Text
+from zdi_metrics.noun import Id, Input, Noun, Period, Text
 
 
 class Dimension(Noun):
@@ -39,6 +39,22 @@ class Composite(Noun):
     comparable: Comparable
     threshold: float = Field(gt=0, le=1)
     dimensions: tuple[Dimension, ...] = Field(min_length=1)
+
+
+class Decomposition(Noun):
+    """A change and the indicators that add up to it, in one unit.
+
+    Each figure of a part counts since `since`, or, if not `cumulative`, for its own year only. `total` is the quantity
+    that changed, where it is an indicator too.
+    """
+
+    id: Id
+    name_de: Text
+    name_en: Text
+    since: Period
+    cumulative: bool
+    total: Id | None = None
+    parts: dict[Id, tuple[Text, Text]] = Field(min_length=2)
 
 
 class Shock(Noun):

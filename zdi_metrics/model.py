@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from zdi_metrics.comparisons import Composite, Shock, ShockSeries
+from zdi_metrics.comparisons import Composite, Decomposition, Shock, ShockSeries
 from zdi_metrics.noun import Id, Input, Noun, Period, Text, Url
 
 Better = Literal["higher", "lower", "neither"]
@@ -259,5 +259,6 @@ class Catalogue(Noun):
     tables: dict[str, Table]
     indicators: dict[str, Indicator]
     composites: dict[str, Composite] = Field(default_factory=dict)
+    decompositions: dict[str, Decomposition] = Field(default_factory=dict)
     shocks: dict[str, Shock] = Field(default_factory=dict)
     shock_series: dict[str, ShockSeries] = Field(default_factory=dict)

@@ -164,6 +164,29 @@ SENTENCES: dict[str, Texts] = {
 }
 
 
+HEADLINES: dict[str, Texts] = {
+    "value sunny": ("Tempo reicht für das {aim} {year}", "pace suffices for the {aim} of {year}"),
+    "value partly_cloudy": ("Tempo reicht knapp nicht für das {aim} {year}", "pace just short of the {aim} of {year}"),
+    "value cloudy": ("zu langsam für das {aim} {year}", "too slow for the {aim} of {year}"),
+    "value thunderstorm": ("Entwicklung führt weg vom {aim} {year}", "moving away from the {aim} of {year}"),
+    "value standstill": ("Stillstand vor dem {aim} {year}", "standstill before the {aim} of {year}"),
+    "constant cloudy": ("{aim} nicht erreicht, Richtung stimmt", "{aim} not met, direction is right"),
+    "constant thunderstorm": ("{aim} nicht erreicht, Richtung falsch", "{aim} not met, wrong direction"),
+    "direction sunny": ("Richtung stimmt ({aim} ohne Zahl)", "direction is right ({aim} without a number)"),
+    "direction partly_cloudy": ("Richtung stimmt, zuletzt aber nicht", "direction is right, but not lately"),
+    "direction cloudy": ("Richtung falsch, zuletzt aber besser", "wrong direction, lately better"),
+    "direction thunderstorm": ("Richtung falsch ({aim} ohne Zahl)", "wrong direction ({aim} without a number)"),
+    "reached": ("{aim} erreicht", "{aim} met"),
+    "reached partly_cloudy": ("{aim} erreicht, Richtung falsch", "{aim} met, wrong direction"),
+    "no target": ("kein Ziel benannt", "no target named"),
+    "cannot say": ("keine Aussage", "cannot say"),
+    "out of date": ("veraltet, keine Aussage", "out of date, cannot say"),
+    "context": ("keine Aussage zum Ziel", "cannot say on the target"),
+    "empty": ("keine Zahl veröffentlicht", "no figure published"),
+}
+UNSURE_HEADLINE = (" – unsicher", " – uncertain")
+
+
 def reasons(texts: Texts, told: Iterable[Any] = (), notes: Iterable[Texts] = ()) -> dict[str, str]:
     """The fields `reason_de` and `reason_en`: the headline with what it tells of in both languages, then the notes."""
     pair = tuple(told) or ("", "")
@@ -212,6 +235,30 @@ def sentence(one: Assessment, indicator: Indicator, unit: Unit, lang: str) -> st
         return f"{name}: {told}."
     value = quantity(one.value, unit, lang, decimals=indicator.decimals)
     return f"{name}: {value} ({period(one.period, lang)}); {told}."
+
+
+def headline(one: Assessment, lang: str) -> str:
+    """The verdict in a few words, never more than the assessment says: a federal target is called one."""
+    at = LANGUAGES.index(lang)
+    aim = word(f"target_{one.target_level}", lang) if one.target_level else ""
+    unsure = one.confidence == "low" and one.verdict != "reached"
+    told = HEADLINES[_headline_key(one)][at].format(aim=aim, year=one.target_year)
+    return told + (UNSURE_HEADLINE[at] if unsure else "")
+
+
+def is_stale(one: Assessment) -> bool:
+    """Whether nothing is said because the latest figure is out of date."""
+    return one.verdict == "cannot say" and one.reason_en.startswith(STALE[1].partition(":")[0])
+
+
+def _headline_key(one: Assessment) -> str:
+    if one.verdict != "cannot say":
+        return _key(one)
+    if one.value is None:
+        return "empty"
+    if is_stale(one):
+        return "out of date"
+    return "context" if one.reason_en.startswith(CONTEXT[1].partition("{")[0]) else "cannot say"
 
 
 def _key(one: Assessment) -> str:

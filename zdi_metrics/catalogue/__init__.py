@@ -41,6 +41,7 @@ def catalogue(folder: Path = FOLDER) -> Catalogue:
         tables=found["table"],
         indicators=found["indicator"],
         composites=found["composite"],
+        decompositions=found["decomposition"],
         shocks=found["shock"],
         shock_series=found["shock_series"],
     )

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from zdi_metrics.areas import areas
-from zdi_metrics.comparisons import Composite, Shock, ShockSeries
+from zdi_metrics.comparisons import Composite, Decomposition, Shock, ShockSeries
 from zdi_metrics.model import (
     CELL_COLUMNS,
     Indicator,
@@ -29,6 +29,7 @@ KINDS: dict[str, type[Noun]] = {
     "table": Table,
     "indicator": Indicator,
     "composite": Composite,
+    "decomposition": Decomposition,
     "shock": Shock,
     "shock_series": ShockSeries,
 }
@@ -138,6 +139,8 @@ def _comparison_problems(reading: Reading) -> Iterator[str]:
         yield from _input_problems("shock_series", series.id, "input", series.input, reading)
     for composite in found["composite"].values():
         yield from _composite_problems(composite, reading)
+    for decomposition in found["decomposition"].values():
+        yield from _decomposition_problems(decomposition, reading)
 
 
 def _composite_problems(composite: Composite, reading: Reading) -> Iterator[str]:
@@ -151,6 +154,16 @@ def _composite_problems(composite: Composite, reading: Reading) -> Iterator[str]
     codes = [composite.id, *(dimension.id for dimension in composite.dimensions), *used]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield f"{where}: {code} is named twice; give every indicator and dimension one place and its own id."
+
+
+def _decomposition_problems(one: Decomposition, reading: Reading) -> Iterator[str]:
+    known = reading.found["indicator"]
+    named = [*one.parts, *([one.total] if one.total else [])]
+    for name in named:
+        if name not in known:
+            yield _unknown(reading, "decomposition", one.id, "parts", name, list(known))
+    if len({known[name].unit for name in named if name in known}) > 1:
+        yield f"{reading.where['decomposition', one.id]}: parts: only what has one unit adds up; name others."
 
 
 def _input_problems(kind: str, key: str, name: str, given: Any, reading: Reading) -> Iterator[str]:
