@@ -14,8 +14,8 @@ import zdi_metrics
 ORDER = [
     "errors", "noun", "comparisons", "model", "records", "methods", "areas", "wording", "catalogue", "sources",
     "store", "tidy", "routes", "loading", "arrival", "vintages", "download", "compute", "prospects", "opinions",
-    "sentences", "assessment", "positions", "shocks", "profiles", "dictionary", "processed", "provenance", "listing",
-    "factsheets", "outputs", "tables", "comparison_text", "pipeline", "checks", "incremental", "cli",
+    "sentences", "judgement", "assessment", "positions", "shocks", "profiles", "dictionary", "processed", "provenance",
+    "listing", "factsheets", "outputs", "tables", "comparison_text", "pipeline", "checks", "incremental", "cli",
 ]  # fmt: skip
 PACKAGE = ROOT / "zdi_metrics"
 MODULES = [p for p in PACKAGE.rglob("*.py") if p.name not in {"__main__.py"} and p != PACKAGE / "__init__.py"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -13,12 +12,12 @@ from rich.text import Text
 
 from zdi_metrics.areas import areas
 from zdi_metrics.catalogue import catalogue
+from zdi_metrics.judgement import amount, change, details
 from zdi_metrics.prospects import steps
 from zdi_metrics.sentences import MIXED, OWN_RULE
 from zdi_metrics.wording import (
     LANGUAGES,
     MISSING,
-    chance,
     in_language,
     number,
     period,
@@ -76,7 +75,7 @@ def assessment_text(rows: pd.DataFrame, lang: str) -> str:
     for row in _cells(rows):
         lines = lines or _headline(row, lang)
         lines.append("  " + _judgement(row, lang))
-        lines += [f"    {word(key, lang)}: {text}" for key, text in _details(row, lang)]
+        lines += [f"    {word(key, lang)}: {_glyph(row, key)}{text}" for key, text in details(row, lang)]
     return "\n".join(lines) + "\n"
 
 
@@ -91,13 +90,17 @@ def _headline(row: dict[str, Any], lang: str) -> list[str]:
     name = in_language(indicator, "name", lang)
     if row["period"] is None:
         return [name]
-    lines = [f"{name}, {period(row['period'], lang)}: {_amount(row, 'value', lang)}"]
+    lines = [f"{name}, {period(row['period'], lang)}: {amount(row, 'value', lang)}"]
     since = {"change_1y": ("zum Vorjahr", "on the year before"), "change_5y": ("in fünf Jahren", "in five years")}
     changes = [
-        f"{_change(row, key, lang)} {texts[lang == 'en']}" for key, texts in since.items() if row[key] is not None
+        f"{change(row, key, lang)} {texts[lang == 'en']}" for key, texts in since.items() if row[key] is not None
     ]
     note = f" ({MIXED[LANGUAGES.index(lang)]})" if row["mixed_vintages"] else ""
     return [*lines, "  " + ", ".join(changes) + note] if changes else lines
+
+
+def _glyph(row: dict[str, Any], key: str) -> str:
+    return GLYPHS[row["symbol"]] + " " if key == "symbol" else ""
 
 
 def _judgement(row: dict[str, Any], lang: str) -> str:
@@ -107,86 +110,9 @@ def _judgement(row: dict[str, Any], lang: str) -> str:
     whose = word("target_" + row["target_level"], lang)
     year = f" {int(row['target_year'])}" if row["target_year"] else ""
     open_ = row["distance"] is not None and row["verdict"] != "reached"
-    distance = f" ({word('distance', lang)} {_change(row, 'distance', lang)})" if open_ else ""
-    target = "" if row["target_value"] is None else f" {_amount(row, 'target_value', lang)}"
+    distance = f" ({word('distance', lang)} {change(row, 'distance', lang)})" if open_ else ""
+    target = "" if row["target_value"] is None else f" {amount(row, 'target_value', lang)}"
     return f"{whose}{year}{target}{distance} – {said}"
-
-
-def _details(row: dict[str, Any], lang: str) -> Iterator[tuple[str, str]]:
-    """What was judged against one target, as label and text."""
-    yield from _rule(row, lang)
-    yield from _other_methods(row, lang)
-    yield from _continued(row, lang)
-    yield from _hangs_on(row, lang)
-
-
-def _rule(row: dict[str, Any], lang: str) -> Iterator[tuple[str, str]]:
-    if row["symbol"]:
-        yield "symbol", f"{GLYPHS[row['symbol']]} {word(row['symbol'], lang)}"
-        yield "confidence", word(f"confidence_{row['confidence']}", lang)
-    if row["pace"] is not None:
-        yield "pace", _change(row, "pace", lang) + _range(row, "pace_lower", "pace_upper", lang, _change)
-    if row["pace_needed"] is not None:
-        needed = _range(row, "pace_needed_lower", "pace_needed_upper", lang, _change, "")
-        yield "pace_needed", _change(row, "pace_needed", lang) + needed
-
-
-def _other_methods(row: dict[str, Any], lang: str) -> Iterator[tuple[str, str]]:
-    if row["growth"]:
-        since, ratio = f"{word('since', lang)} {int(row['growth_since'])}", number(row["growth_ratio"], 2, lang)
-        yield "growth", f"{word('growth_' + row['growth'], lang)} ({since}: {ratio})"
-    if row["trend"]:
-        slope, error = _change(row, "trend_slope", lang), _change(row, "trend_error", lang).lstrip("+")
-        yield "trend", f"{word('trend_' + row['trend'], lang)} ({slope} ± {error})"
-
-
-def _continued(row: dict[str, Any], lang: str) -> Iterator[tuple[str, str]]:
-    if row["continued"] is not None:
-        range_ = _range(row, "continued_lower", "continued_upper", lang, _amount)
-        yield "continued", f"{int(row['target_year'])}: {_amount(row, 'continued', lang)}{range_}"
-    if row["probability"] is not None:
-        yield "probability", chance(row["probability"], lang)
-    if row["arrival_earliest"] is not None and row["verdict"] != "reached":
-        latest = word("open", lang) if row["arrival_latest"] is None else str(int(row["arrival_latest"]))
-        yield "arrival", f"{int(row['arrival_earliest'])} – {latest}"
-    if row["budget"] is not None:
-        yield "budget", _amount(row, "budget", lang)
-
-
-def _hangs_on(row: dict[str, Any], lang: str) -> Iterator[tuple[str, str]]:
-    if row["by_base_year"]:
-        rated = (part.split() for part in row["by_base_year"].split(", "))
-        yield "by_base_year", ", ".join(f"{year} {word(symbol, lang)}" for year, symbol in rated)
-    sides = (("<", "turns_below"), (">", "turns_above"))
-    turns = [f"{sign} {_amount(row, key, lang)}" for sign, key in sides if row[key] is not None]
-    if turns:
-        yield "turns", ", ".join(turns)
-    if row["typical_revision"] is not None:
-        yield "typical_revision", "± " + _amount(row, "typical_revision", lang)
-
-
-def _range(
-    row: dict[str, Any],
-    lower: str,
-    upper: str,
-    lang: str,
-    shown: Callable[[dict[str, Any], str, str], str],
-    level: str = "range_80",
-) -> str:
-    if row[lower] is None:
-        return ""
-    label = f"{word(level, lang)}: " if level else ""
-    return f" ({label}{shown(row, lower, lang)} {word('to', lang)} {shown(row, upper, lang)})"
-
-
-def _amount(row: dict[str, Any], key: str, lang: str) -> str:
-    indicator = catalogue().indicators[row["indicator"]]
-    return quantity(row[key], catalogue().units[row["unit"]], lang, decimals=indicator.decimals)
-
-
-def _change(row: dict[str, Any], key: str, lang: str) -> str:
-    indicator, unit = catalogue().indicators[row["indicator"]], catalogue().units[row["unit"]]
-    return quantity(row[key], unit, lang, decimals=indicator.decimals, change=True)
 
 
 def outlook_text(rows: pd.DataFrame, indicator: Indicator, lang: str) -> str:
