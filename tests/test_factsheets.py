@@ -48,6 +48,8 @@ def test_the_trend_is_continued_only_where_there_is_a_verdict_on_a_dated_target(
             assert first.symbol is not None
             assert first.rule == "value"
             assert one.outlook.index.max() >= first.target_year
+            ahead = [t.year for t in one.targets if t.level == first.target_level and t.rule == "value"]
+            assert one.outlook["path"].last_valid_index() == max(ahead)
         if one.stale:
             assert one.outlook.empty
             assert any("veraltet" in note or "out of date" in note for note in one.notes)

@@ -125,8 +125,9 @@ def _outlook(indicator: Indicator, series: Mapping[str, Point], first: Assessmen
     dated = first.target_year and first.target_value is not None and first.rule == "value"
     if first.symbol is None or not dated:
         return nothing, ""
+    known = {period: point for period, point in series.items() if point.value == point.value}
     try:
-        return prospects.outlook(yearly_values(series, indicator), indicator, str(first.target_level)), ""
+        return prospects.outlook(yearly_values(known, indicator), indicator, str(first.target_level)), ""
     except NotComputable as error:
         return nothing, str(error)
 
