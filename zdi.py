@@ -54,7 +54,7 @@ def install():
         return
     sys.stderr.write("Setting up the environment in .venv; this happens once and takes a minute or two.\n")
     shutil.rmtree(VENV, ignore_errors=True)
-    project = ["-c", os.path.join(HERE, "constraints.txt"), "-e", HERE + "[test]"]
+    project = ["-c", os.path.join(HERE, "constraints.txt"), "-e", HERE + "[test,notebooks]"]
     uv = shutil.which("uv")
     if uv:
         run([uv, "venv", "--quiet", "--python", sys.executable, VENV])

@@ -9,13 +9,14 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+EXTRAS = ("test", "notebooks")
 HEADER = "# Generated from pyproject.toml by tools/requirements.py; do not edit.\n"
 
 
 def requirements() -> list[str]:
     """Runtime and test requirements as pyproject.toml lists them."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    return [*project["dependencies"], *(one for extra in EXTRAS for one in project["optional-dependencies"][extra])]
 
 
 def environment() -> str:
@@ -29,8 +30,9 @@ def environment() -> str:
 
 def constraints() -> str:
     """Exact versions for every system and Python that is supported, without addresses."""
-    options = "--universal --quiet --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra test"
-    command = ["uv", "pip", "compile", *options.split(), "pyproject.toml"]
+    options = "--universal --quiet --no-emit-index-url --no-annotate --no-header --python-version 3.11"
+    extras = [word for extra in EXTRAS for word in ("--extra", extra)]
+    command = ["uv", "pip", "compile", *options.split(), *extras, "pyproject.toml"]
     listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     return HEADER + "\n".join(line for line in listed.splitlines() if not line.startswith("-")) + "\n"
 
