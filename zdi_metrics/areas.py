@@ -50,7 +50,7 @@ def area(name: str) -> Area:
     if found:
         return found
     near = get_close_matches(key.casefold(), _by_name(), n=3, cutoff=0.6)
-    hint = ", ".join(_by_name()[n].name_de for n in near) or "NRW, DE, Köln, DEA1, Lombardei"
+    hint = ", ".join(dict.fromkeys(_by_name()[n].name_de for n in near)) or "NRW, DE, Köln, DEA1, Lombardei"
     raise CatalogueError(f"No area is called {name!r}.", f"Nearest: {hint}.")
 
 

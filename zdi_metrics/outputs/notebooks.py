@@ -96,8 +96,9 @@ def execute(notebook: Any) -> str | None:
         try:
             client.execute(env=environment)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            at = max((n for n, cell in enumerate(notebook.cells, 1) if cell.get("execution_count")), default=0)
-            return f"cell {at}: {_last_line(error)}"
+            begun = [pair for pair in enumerate(notebook.cells, 1) if pair[1].get("execution_count")]
+            number, cell = begun[-1] if begun else (1, {})
+            return f"cell {number}: {_what(cell, error)}"
     for number, cell in enumerate(notebook.cells, 1):
         for output in cell.get("outputs", ()):
             if output.get("name") == "stderr":
@@ -105,8 +106,12 @@ def execute(notebook: Any) -> str | None:
     return None
 
 
-def _last_line(error: Exception) -> str:
-    told = [line for line in re.sub(r"\x1b\[[\d;]*m", "", str(error)).splitlines() if line.strip()]
+def _what(cell: Any, error: Exception) -> str:
+    """What a failing cell said: its error, or the sentence that was printed instead."""
+    for output in cell.get("outputs", ()):
+        if output.output_type == "error":
+            return f"{output.ename}: {output.evalue}"
+    told = [line for output in cell.get("outputs", ()) for line in output.get("text", "").splitlines()]
     return told[-1] if told else type(error).__name__
 
 
