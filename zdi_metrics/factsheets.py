@@ -31,7 +31,8 @@ class Factsheet(NamedTuple):
     `outlook`: columns of OUTLOOK by year, empty (with `outlook_reason`) where the trend is not continued; the path to
     the targets is drawn from the assessed region only. `latest` is the latest value with unit and period.
     `notes` say what is out of date, provisional or broken; `stale` says that the latest value is out of date.
-    `source_line` is for charts, `sources` are full citations, `targets_text` the targets in words.
+    `source_line` is for charts, `sources` are full citations, `targets_text` the targets in words; `state_year` is the
+    year by which figures are up to date or not.
     """
 
     indicator: Indicator
@@ -58,6 +59,7 @@ class Factsheet(NamedTuple):
     targets_text: tuple[str, ...]
     source_line: str
     sources: tuple[str, ...]
+    state_year: int
 
 
 def factsheet(
@@ -105,6 +107,7 @@ def factsheet(
         targets_text=tuple(target_lines(indicator, lang)),
         source_line=_source_line(data, indicator, lang),
         sources=tuple(provenance.citations(data, indicator, lang)),
+        state_year=year,
     )
 
 
