@@ -6,30 +6,77 @@ import pytest
 from conftest import ROOT
 
 import zdi_metrics as zdi
-from zdi_metrics import processed, store
+from zdi_metrics import anchors, processed, store
 from zdi_metrics.areas import areas, children, peers
 from zdi_metrics.catalogue import catalogue
+from zdi_metrics.errors import CatalogueError
 
 DATA = ROOT / "data"
-with (ROOT / "tests" / "anchors.csv").open(encoding="utf-8", newline="") as file:
-    ANCHORS = list(csv.DictReader(file))
+ANCHORS = anchors.read()
 
 
-@pytest.mark.parametrize("anchor", ANCHORS, ids=lambda a: f"{a['indicator']}-{a['area']}-{a['period']}")
+@pytest.mark.parametrize("anchor", ANCHORS, ids=lambda a: f"{a.indicator}-{a.area}-{a.period}")
 def test_a_published_figure_is_reproduced(anchor):
-    rows = zdi.data(anchor["indicator"], anchor["area"])
-    value = rows.loc[rows["period"] == anchor["period"], "value"]
+    rows = zdi.data(anchor.indicator, anchor.area)
+    value = rows.loc[rows["period"] == anchor.period, "value"]
     assert len(value) == 1
-    assert value.iloc[0] == pytest.approx(float(anchor["expected"]), abs=float(anchor["tolerance"]))
+    assert value.iloc[0] == pytest.approx(anchor.expected, abs=anchor.tolerance)
 
 
 def test_there_are_twenty_anchors_over_all_themes_and_eight_are_independent():
     assert len(ANCHORS) >= 20
-    themes = {catalogue().indicators[a["indicator"]].theme for a in ANCHORS}
+    themes = {catalogue().indicators[a.indicator].theme for a in ANCHORS}
     assert themes == set(catalogue().themes)
-    assert sum(a["independent"] == "yes" for a in ANCHORS) >= 8
-    assert all(a["address"].startswith("http") for a in ANCHORS)
-    assert all(float(a["tolerance"]) <= abs(float(a["expected"])) * 0.05 + 0.06 for a in ANCHORS)
+    assert sum(a.independent == "yes" for a in ANCHORS) >= 8
+    assert all(a.tolerance <= abs(a.expected) * 0.05 + 0.06 for a in ANCHORS)
+
+
+def test_the_check_finds_the_same_anchors_in_order():
+    rows = processed.read_indicators(DATA)
+    assert not list(anchors.deviations(ANCHORS, rows, catalogue(), store.ledger(DATA)))
+
+
+def spoilt(factor):
+    """All rows, one figure that is anchored multiplied."""
+    rows = processed.read_indicators(DATA)
+    one = (rows["indicator"] == "building_land_price") & (rows["area"] == "DEA") & (rows["period"] == "2022")
+    return rows.assign(value=rows["value"].mask(one, rows["value"] * factor))
+
+
+@pytest.mark.parametrize(
+    ("fetched", "factor", "kind"),
+    [(False, 1.01, "problem"), (True, 1.01, "note"), (True, 1000, "problem"), (False, float("nan"), "problem")],
+)
+def test_a_small_deviation_after_a_fetch_may_be_a_revision_and_nothing_else(fetched, factor, kind):
+    ledger = store.ledger(DATA)
+    table = catalogue().indicators["building_land_price"].inputs["numerator"].table
+    if fetched:
+        ledger = ledger | {table: (*ledger[table], ledger[table][0].model_copy(update={"kind": "live"}))}
+    ((found, anchor, what),) = anchors.deviations(ANCHORS, spoilt(factor), catalogue(), ledger)
+    assert (found, anchor.period) == (kind, "2022")
+    assert "published" in what
+
+
+def test_an_anchor_of_an_unknown_indicator_is_a_problem():
+    strange = ANCHORS[0].model_copy(update={"indicator": "frobnication"})
+    ((kind, _, what),) = anchors.deviations([strange], processed.read_indicators(DATA), catalogue(), {})
+    assert (kind, what) == ("problem", "no such indicator is declared")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [("2022", "22", "period"), ("157.74", "many", "expected"), ("NRW", "Nirgendwo", "Nirgendwo"), ("no", "?", "indep")],
+)
+def test_a_line_that_is_no_anchor_is_named(tmp_path, old, new, named):
+    line = "building_land_price,NRW,2022,157.74,0.005,no,https://example.org,\n".replace(old, new, 1)
+    (tmp_path / "anchors.csv").write_text(",".join(anchors.Anchor.model_fields) + "\n" + line, encoding="utf-8")
+    with pytest.raises(CatalogueError, match=f"Line 2 of anchors.csv.*{named}"):
+        anchors.read(tmp_path / "anchors.csv")
+
+
+def test_missing_anchors_are_one_sentence(tmp_path):
+    with pytest.raises(CatalogueError, match=r"cannot be read .*\. Restore it"):
+        anchors.read(tmp_path / "anchors.csv")
 
 
 def known():

@@ -12,10 +12,13 @@ from conftest import ROOT
 import zdi_metrics
 
 ORDER = [
-    "errors", "noun", "comparisons", "model", "records", "methods", "areas", "wording", "catalogue", "sources",
-    "store", "tidy", "routes", "loading", "arrival", "vintages", "download", "compute", "prospects", "opinions",
-    "sentences", "judgement", "assessment", "positions", "shocks", "profiles", "dictionary", "processed", "provenance",
-    "listing", "factsheets", "outputs", "tables", "comparison_text", "pipeline", "checks", "incremental", "cli",
+    "errors", "noun", "comparisons", "upkeep", "model", "records", "methods", "areas", "wording", "catalogue",
+    "sources", "store", "tidy", "corrections", "routes", "loading", "arrival", "vintages", "download", "compute",
+    "history", "prospects", "opinions", "sentences", "judgement", "assessment", "positions", "shocks",
+    "structural_breaks",
+    "profiles", "fields", "freshness", "dcat", "dictionary", "processed", "sdmx", "remembered", "comparing",
+    "provenance", "listing", "factsheets", "outputs", "tables", "comparison_text", "pipeline", "anchors", "checks",
+    "incremental", "cli",
 ]  # fmt: skip
 PACKAGE = ROOT / "zdi_metrics"
 MODULES = [p for p in PACKAGE.rglob("*.py") if p.name not in {"__main__.py"} and p != PACKAGE / "__init__.py"]
