@@ -470,8 +470,8 @@ def test_an_interruption_at_any_write_loses_nothing(data, services, monkeypatch)
         try:
             fetch(data, RESEARCH)
         except KeyboardInterrupt:
-            assert stop < 2
-            assert store.ledger(data) == whole
+            assert stop < 2 or done[-1].name == "ledger.csv"  # only the note of what was fetched is still to come
+            assert (store.ledger(data) == whole) == (stop < 2)
             loading.observe_table(data, catalogue(), store.ledger(data)[RESEARCH])
     assert len(store.ledger(data)[RESEARCH]) == 2
 

@@ -198,7 +198,7 @@ def fetch(
 ) -> pd.DataFrame:
     """Ask the publishers for newer figures of a theme, an indicator, tables, or everything; the only online step.
 
-    One row per table: `table, result, what, rows, revised`. `result` is new, unchanged, refused (kept aside, the old
+    One row per table: `table, result, what, rows, revised, cause`. `result` is new, unchanged, refused (kept aside, the old
     figures stay in use), unreachable, by hand, or planned (`dry_run`). `since` is the first year asked for, `keep`
     the number of vintages that stay besides those still in use; of the tables `accept` (fetched too) figures are taken
     although they fail the checks on arrival. Raises CatalogueError for an unknown name and

@@ -14,7 +14,7 @@ from zdi_metrics.catalogue import find_tables
 from zdi_metrics.errors import CatalogueError, RawError, TableChanged, ZdiError
 from zdi_metrics.loading import arrived, observe_readable, overlay
 from zdi_metrics.model import Catalogue, Source, Table
-from zdi_metrics.records import LedgerRow, Outcome
+from zdi_metrics.records import Cause, LedgerRow, Outcome
 from zdi_metrics.sources import eurostat, files, genesis
 from zdi_metrics.sources.packed import Answer
 from zdi_metrics.sources.transport import Unreachable, request_text
@@ -54,7 +54,8 @@ def fetch(
     The name "boundaries" brings the regions of Europe for maps. `since` is the first year asked for, `keep` the number
     of vintages, and of refused ones, that stay besides those still in use. Of the tables `accept`, which are fetched
     too, figures are taken although they fail the checks on arrival. A failing table never stops the others. Raises
-    CatalogueError for an unknown name or a year that is still to come, RawError when the folder is in use.
+    CatalogueError for an unknown name or a year that is still to come, RawError when the folder is in use or the clock
+    is wrong. What became of the tables is left in `.cache/last_fetch.json`.
     """
     catalogue = read_catalogue()
     names = [*names, *accept]
@@ -68,15 +69,18 @@ def fetch(
     if dry_run:
         plans = [_outcome(t.id, partial(plan, t, catalogue.sources[t.source], since)) for t in chosen]
         return plans + ([_planned_boundaries(catalogue)] if with_boundaries else [])
-    store.ledger(data)  # damaged, it would waste everything that is asked for
+    vintages.check_clock(store.ledger(data))  # damaged, it would waste everything that is asked for
     with store.locked(data):
+        vintages.forget_outcomes(data)
         jobs = {
             table.id: partial(_fetch, data, catalogue, table, Wish(_years(table, since), keep, table.id in accept, say))
             for table in chosen
         }
         if with_boundaries:
             jobs[store.BOUNDARIES] = partial(_fetch_boundaries, data, catalogue)
-        return [_outcome(name, job, say) for name, job in jobs.items()]
+        outcomes = [_outcome(name, job, say) for name, job in jobs.items()]
+        vintages.write_outcomes(data, outcomes)
+        return outcomes
 
 
 def _check_wishes(catalogue: Catalogue, since: int | None, accept: Collection[str]) -> None:
@@ -95,7 +99,8 @@ def _outcome(name: str, job: Callable[[], Outcome], say: Say = lambda text: None
     except Unreachable as error:
         outcome = Outcome(table=name, result="unreachable", what=str(error))
     except ZdiError as error:
-        outcome = Outcome(table=name, result="refused", what=str(error))
+        cause: Cause = "layout" if isinstance(error, TableChanged) else "access"
+        outcome = Outcome(table=name, result="refused", what=str(error), cause=cause)
     say(f"{name}: {outcome.result}")
     return outcome
 
@@ -193,12 +198,12 @@ def _take(
         kept = [vintages.ledger_row(table, source, name, answer, frame) for answer in answers]
         new = observations(frame, table, kept[-1], catalogue.signs[source.signs])
     except (TableChanged, RawError) as error:
-        return _refused(data, table, answers, [str(error)])
+        return _refused(data, table, answers, "layout", [str(error)])
     first = int(new["period"].min()[:4]) if name in ALL_AT_ONCE else wish.years[0]
     before = None if old is None else arrival.comparable(old, new, {row.file for row in rows if row.route != name})
     reasons = list(arrival.objections(new, before, table, first, elsewhere))
     if reasons and not wish.accept:
-        return _refused(data, table, answers, reasons)
+        return _refused(data, table, answers, "figures", reasons)
     if old is not None and _same(old, new, table):
         return Outcome(table=table.id, result="unchanged", what="the figures are those in use")
     vintages.keep(data, kept, answers)
@@ -207,10 +212,10 @@ def _take(
     return Outcome(table=table.id, result="new", what=what, rows=len(frame), revised=len(revised))
 
 
-def _refused(data: Path, table: Table, answers: Sequence[Answer], reasons: Sequence[str]) -> Outcome:
+def _refused(data: Path, table: Table, answers: Sequence[Answer], cause: Cause, reasons: Sequence[str]) -> Outcome:
     folder = vintages.set_aside(data, table.id, answers, reasons).relative_to(data)
     what = f"{' '.join(reasons)} Set aside in {folder.as_posix()}; the figures in use stay."
-    return Outcome(table=table.id, result="refused", what=f"{what} {NEXT}")
+    return Outcome(table=table.id, result="refused", what=f"{what} {NEXT}", cause=cause)
 
 
 def _ask(

@@ -9,6 +9,8 @@ from zdi_metrics.noun import Noun
 Symbol = Literal["sunny", "partly_cloudy", "cloudy", "thunderstorm"]
 Verdict = Literal["on course", "too slow", "wrong way", "reached", "no target", "cannot say"]
 
+Cause = Literal["", "layout", "figures", "access"]
+
 
 class LedgerRow(Noun):
     """Where kept bytes came from. Dates are ISO text; `digest` is over the sorted rows, `sha256` over the bytes.
@@ -114,10 +116,14 @@ class Report(Noun):
 
 
 class Outcome(Noun):
-    """What became of one table: `revised` counts printed figures that the figures in use gave differently."""
+    """What became of one table: `revised` counts printed figures that the figures in use gave differently.
+
+    A refused one has a `cause`: another "layout" than declared, "figures" that fail the checks, or no "access".
+    """
 
     table: str
     result: Literal["new", "unchanged", "refused", "unreachable", "by hand", "planned"]
     what: str
     rows: int = 0
     revised: int = 0
+    cause: Cause = ""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).resolve().parent.parent
 BOUNDARIES = "boundaries"  # no table of figures: the regions of Europe, for maps
 LEDGER_COLUMNS = list(LedgerRow.model_fields)
+UNFINISHED = ".part"  # how the name of a file ends that is still being written
 
 
 def data_folder(given: str | Path | None = None) -> Path:
@@ -36,16 +37,9 @@ def ledger(data: Path) -> dict[str, tuple[LedgerRow, ...]]:
     Raises RawError when the ledger is missing or damaged.
     """
     path = data / "raw" / "ledger.csv"
-    try:
-        lines = list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8"))))
-    except (OSError, UnicodeDecodeError) as error:
-        raise RawError(
-            f"The ledger {path} cannot be read ({type(error).__name__}).",
-            "Give the right folder, or restore it from git.",
-        ) from None
-    if not lines:
+    rows = _rows(path)
+    if not rows:
         raise RawError(f"The ledger {path} has no rows.", "Restore it from git.")
-    rows = [_ledger_row(line, number, path) for number, line in enumerate(lines, 2)]
     kept: dict[str, tuple[LedgerRow, ...]] = {}
     for row in sorted(rows, key=lambda row: (row.retrieved, row.kind == "live", row.file)):
         earlier = kept.get(row.table, ())
@@ -54,6 +48,17 @@ def ledger(data: Path) -> dict[str, tuple[LedgerRow, ...]]:
             raise RawError(f"{path} names {named} twice.", "Remove one of the two rows.")
         kept[row.table] = (*earlier, row)
     return kept
+
+
+def _rows(path: Path) -> list[LedgerRow]:
+    try:
+        lines = list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8"))))
+    except (OSError, UnicodeDecodeError) as error:
+        raise RawError(
+            f"The ledger {path} cannot be read ({type(error).__name__}).",
+            "Give the right folder, or restore it from git.",
+        ) from None
+    return [_ledger_row(line, number, path) for number, line in enumerate(lines, 2)]
 
 
 def _ledger_row(line: dict[str, str], number: int, path: Path) -> LedgerRow:
@@ -70,9 +75,43 @@ def vintages(rows: Iterable[LedgerRow]) -> list[list[LedgerRow]]:
     return [list(group) for _, group in groupby(rows, key=lambda row: re.split(r"-part|\.", row.file)[0])]
 
 
+def known_by(ledger: Mapping[str, Iterable[LedgerRow]], day: str) -> dict[str, tuple[LedgerRow, ...]]:
+    """The ledger as it was on a day (ISO text): what had been retrieved by then; tables without anything are left out.
+
+    The day that counts is the one on which we took the figures over, for the snapshot as for what was fetched, not the
+    state date that the publisher prints.
+    """
+    then = {table: tuple(row for row in rows if row.retrieved <= day) for table, rows in ledger.items()}
+    return {table: rows for table, rows in then.items() if rows}
+
+
+def newest_day(ledger: Mapping[str, Iterable[LedgerRow]]) -> str:
+    """The day of the newest retrieval, as ISO text; "" when there is none."""
+    return max((row.retrieved for rows in ledger.values() for row in rows), default="")
+
+
+def state_date(ledger: Mapping[str, Iterable[LedgerRow]]) -> dt.date | None:
+    """The newest retrieval: the state of the data as a whole; None without any."""
+    return max((dt.date.fromisoformat(row.retrieved) for rows in ledger.values() for row in rows), default=None)
+
+
+def dropped(data: Path) -> list[LedgerRow]:
+    """Rows of vintages that were dropped; here `state_date` is the day from which on nothing of them was in use.
+
+    Raises RawError when the list is damaged.
+    """
+    path = dropped_path(data)
+    return _rows(path) if path.exists() else []
+
+
+def dropped_path(data: Path) -> Path:
+    """Where the list of dropped vintages lies."""
+    return data / "raw" / "dropped.csv"
+
+
 def state_year(ledger: Mapping[str, Iterable[LedgerRow]]) -> int:
     """Year of the newest retrieval: what "today" means for the tables, so that a rebuild says the same."""
-    return max((int(row.retrieved[:4]) for rows in ledger.values() for row in rows), default=0)
+    return int(newest_day(ledger)[:4] or 0)
 
 
 def snapshot_path(data: Path, table: str) -> Path:
@@ -124,7 +163,8 @@ def digest(frame: "pd.DataFrame") -> str:
 def locked(data: Path) -> Iterator[None]:
     """Hold a data folder alone while it is changed; the lock goes with the process that holds it.
 
-    Raises RawError when another process has it, or the folder cannot be written.
+    What an interrupted process left half written is cleared away first. Raises RawError when another process has it,
+    or the folder cannot be written.
     """
     from filelock import FileLock, Timeout
 
@@ -140,19 +180,36 @@ def locked(data: Path) -> Iterator[None]:
             f"{data} cannot be written ({error.strerror}).", "Choose a writable folder with --data."
         ) from None
     try:
+        _clear(data)
         yield
     finally:
         lock.release()
 
 
+def _clear(data: Path) -> None:
+    """Remove files that were never written to their end; nobody else writes while the folder is held."""
+    for folder in ("raw", "processed", ".cache"):
+        for path in (data / folder).rglob(f".*{UNFINISHED}"):
+            path.unlink(missing_ok=True)
+
+
 def write_ledger(data: Path, ledger: Mapping[str, Iterable[LedgerRow]]) -> None:
     """Write the ledger, sorted by table, kind, date and file."""
-    rows = [row for kept in ledger.values() for row in kept]
+    write_bytes(data / "raw" / "ledger.csv", _text(row for kept in ledger.values() for row in kept))
+
+
+def note_dropped(data: Path, rows: Iterable[LedgerRow]) -> None:
+    """Add rows to the list of dropped vintages, so that nobody takes what is left for all that was known."""
+    known = {(row.table, row.file): row for row in [*dropped(data), *rows]}
+    write_bytes(dropped_path(data), _text(known.values()))
+
+
+def _text(rows: Iterable[LedgerRow]) -> bytes:
     text = io.StringIO()
     writer = csv.DictWriter(text, LEDGER_COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(row.model_dump() for row in sorted(rows, key=lambda r: (r.table, r.kind, r.retrieved, r.file)))
-    write_bytes(data / "raw" / "ledger.csv", text.getvalue().encode("utf-8"))
+    return text.getvalue().encode("utf-8")
 
 
 def write_bytes(path: Path, content: bytes) -> bool:
@@ -161,7 +218,7 @@ def write_bytes(path: Path, content: bytes) -> bool:
         return False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=UNFINISHED)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)

@@ -2,22 +2,57 @@
 
 import datetime as dt
 import gzip
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
 from zdi_metrics import store
+from zdi_metrics.errors import RawError
 from zdi_metrics.loading import observe_readable
 from zdi_metrics.model import Catalogue, Source, Table
-from zdi_metrics.records import LedgerRow
+from zdi_metrics.records import LedgerRow, Outcome
 from zdi_metrics.sources import jsonstat
 from zdi_metrics.sources.packed import Answer
 
 REFUSED = "refused"
+LAST = Path(".cache") / "last_fetch.json"
 RouteName = Literal["flat", "cross", "api", "file"]
+
+
+def check_clock(ledger: Mapping[str, Iterable[LedgerRow]]) -> None:
+    """Raise RawError when the clock stands more than a day before the newest retrieval.
+
+    Such a day would put new figures behind older ones, and ask for too few years. A day is let pass: another machine
+    may have another time zone.
+    """
+    today, newest = dt.date.today(), store.newest_day(ledger)
+    if newest and today.toordinal() + 1 < dt.date.fromisoformat(newest).toordinal():
+        what = f"The clock of this machine says {today.isoformat()}, but figures were retrieved on {newest}."
+        raise RawError(what, "Set the clock right, then fetch again.")
+
+
+def write_outcomes(data: Path, outcomes: Sequence[Outcome]) -> None:
+    """Remember what became of the tables at the last fetch, for who reports it; this is no part of the data."""
+    told = {"day": dt.date.today().isoformat(), "outcomes": [one.model_dump() for one in outcomes]}
+    store.write_bytes(data / LAST, json.dumps(told, ensure_ascii=False, indent=1).encode("utf-8"))
+
+
+def last_outcomes(data: Path) -> list[Outcome] | None:
+    """What became of the tables at the last fetch; None when it did not end, or there was none."""
+    try:
+        told = json.loads((data / LAST).read_text(encoding="utf-8"))
+        return [Outcome(**one) for one in told["outcomes"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def forget_outcomes(data: Path) -> None:
+    """A new fetch begins: what the last one told is over."""
+    (data / LAST).unlink(missing_ok=True)
 
 
 def ledger_row(table: Table, source: Source, route: RouteName, answer: Answer, frame: pd.DataFrame) -> LedgerRow:
@@ -58,8 +93,8 @@ def keep(data: Path, rows: Sequence[LedgerRow], answers: Sequence[Answer]) -> li
     ledger = store.ledger(data)
     table = rows[0].table
     earlier = ledger.get(table, ())
-    # A clock set back must not put the new vintage behind the one before.
-    day = max([rows[0].retrieved, *(one.retrieved for one in earlier if one.kind == "live")])
+    # A clock set back must not put the new vintage behind what was there before.
+    day = max([rows[0].retrieved, *(one.retrieved for one in earlier)])
     kept = []
     places = _places(table, day, answers, {one.file for one in earlier})
     for row, answer, place in zip(rows, answers, places, strict=True):
@@ -105,7 +140,8 @@ def set_aside(data: Path, table: str, answers: Sequence[Answer], reasons: Sequen
 def prune(data: Path, catalogue: Catalogue, table: str, newest: int) -> list[LedgerRow]:
     """Drop fetched vintages beyond the `newest` that supply no figure in use, and refused ones beyond as many.
 
-    The ledger goes first, then the files. A vintage that cannot be read may supply figures, and stays.
+    The ledger goes first, then the files. A vintage that cannot be read may supply figures, and stays. What is dropped
+    is noted in `dropped.csv`: from the newest vintage on nothing of it is in use, on days before it was.
     """
     _prune_refused(data / "raw" / REFUSED / table, newest)
     ledger = store.ledger(data)
@@ -117,6 +153,8 @@ def prune(data: Path, catalogue: Catalogue, table: str, newest: int) -> list[Led
     used = {*unreadable, *(observed["origin_file"] if observed is not None else ())}
     old = [row for one in live if not {r.file for r in one} & used for row in one]
     if old:
+        until = max(row.retrieved for row in rows)
+        store.note_dropped(data, [row.model_copy(update={"state_date": until}) for row in old])
         store.write_ledger(data, ledger | {table: tuple(row for row in rows if row not in old)})
     for row in old:
         (data / "raw" / row.file).unlink(missing_ok=True)
