@@ -60,18 +60,25 @@ def describe(indicator: str, *, lang: str = "de") -> str:
 
 
 def data(
-    indicator: str, areas: str | Iterable[str] | None = None, *, start: str | None = None, end: str | None = None
+    indicator: str,
+    areas: str | Iterable[str] | None = None,
+    *,
+    start: str | None = None,
+    end: str | None = None,
+    as_of: str | None = None,
 ) -> pd.DataFrame:
     """The series of an indicator with its marks: one row per area and period, in the indicator's unit.
 
     Columns as in `data/processed`: `indicator, theme, area, period, value, unit, status, sign, reason, tables,
-    definition, vintage`. `start` and `end` limit the periods, both included. Raises CatalogueError, or RawError when
-    nothing has been built.
+    definition, vintage`. `start` and `end` limit the periods, both included. With `as_of` ("2026-03-01") what was known
+    on that day, computed anew from the vintages that had been taken over by then, with the definitions of today; the
+    day counts on which we took figures over, not the publisher's state date. Raises CatalogueError, NotComputable for
+    a day before the first vintage, or RawError when nothing has been built.
     """
     from zdi_metrics import listing, store
     from zdi_metrics.catalogue import find_indicator
 
-    return listing.series(store.data_folder(), find_indicator(indicator), areas, start, end)
+    return listing.series(store.data_folder(), find_indicator(indicator), areas, start, end, as_of)
 
 
 def assess(what: str | None = None, area: str = "NRW") -> Assessment | pd.DataFrame:

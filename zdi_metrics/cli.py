@@ -79,12 +79,21 @@ def describe(indicator: str, lang: str) -> None:
 @click.option("--end", help="Last period.")
 @click.option("--csv", "as_csv", is_flag=True, help="All columns as CSV instead of a table for reading.")
 @LANG
-def data(indicator: str, areas: tuple[str, ...], start: str | None, end: str | None, as_csv: bool, lang: str) -> None:
+@click.option("--as-of", metavar="DAY", help="What was known on this day, as 2026-03-01: as we had taken it over.")
+def data(
+    indicator: str,
+    areas: tuple[str, ...],
+    start: str | None,
+    end: str | None,
+    as_of: str | None,
+    as_csv: bool,
+    lang: str,
+) -> None:
     """The series of an INDICATOR with its marks."""
     import zdi_metrics
     from zdi_metrics import tables
 
-    rows = zdi_metrics.data(indicator, list(areas) or None, start=start, end=end)
+    rows = zdi_metrics.data(indicator, list(areas) or None, start=start, end=end, as_of=as_of)
     if rows.empty:
         raise NotComputable(f"{indicator} has no rows for this choice.", f"See what there is: zdi describe {indicator}")
     click.echo(rows.to_csv(index=False, lineterminator="\n") if as_csv else tables.series_table(rows, lang), nl=False)

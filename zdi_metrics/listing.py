@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from zdi_metrics import positions, processed, prospects, store
+from zdi_metrics import history, positions, processed, prospects, store
 from zdi_metrics.areas import NRW
 from zdi_metrics.areas import area as find_area
 from zdi_metrics.areas import areas as all_areas
@@ -50,10 +50,18 @@ def indicators(data: Path, theme: str | None) -> pd.DataFrame:
 
 
 def series(
-    data: Path, indicator: Indicator, areas: str | Iterable[str] | None, start: str | None, end: str | None
+    data: Path,
+    indicator: Indicator,
+    areas: str | Iterable[str] | None,
+    start: str | None,
+    end: str | None,
+    as_of: str | None = None,
 ) -> pd.DataFrame:
-    """The rows of one indicator, areas in the order asked for, periods from `start` to `end`."""
-    rows = processed.read_indicators(data, indicator.id)
+    """The rows of one indicator, areas in the order asked for, periods from `start` to `end`; as known on a day."""
+    if as_of is None:
+        rows = processed.read_indicators(data, indicator.id)
+    else:
+        rows = history.series_on(data, catalogue(), indicator, as_of)
     if areas is not None:
         codes = [find_area(name).code for name in ([areas] if isinstance(areas, str) else areas)]
         rows = rows[rows["area"].isin(codes)]
@@ -114,8 +122,9 @@ def assess_one(data: Path, indicator: Indicator, area: str) -> list[Assessment]:
         raise NotComputable(
             f"{indicator.id} has no figures for {all_areas()[area].name_de}.", f"See why: zdi describe {indicator.id}"
         )
-    year, unit = store.state_year(store.ledger(data)), catalogue().units[indicator.unit]
-    return assess(indicator, area, points(rows)[indicator.id, area], year, unit=unit)
+    ledger, unit = store.ledger(data), catalogue().units[indicator.unit]
+    revised = history.one_with_measured(data, catalogue(), ledger, indicator)
+    return assess(revised, area, points(rows)[indicator.id, area], store.state_year(ledger), unit=unit)
 
 
 def outlook(data: Path, indicator: Indicator, area: str, until: int) -> pd.DataFrame:

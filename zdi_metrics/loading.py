@@ -54,6 +54,18 @@ def observe_readable(
     return _over_each_other(read, catalogue, rows) if read else None, unreadable
 
 
+def observe_in_steps(
+    data: Path, catalogue: Catalogue, rows: Sequence[LedgerRow], days: Sequence[str]
+) -> dict[str, pd.DataFrame]:
+    """Observations of one kept table as they were at the end of each of the `days` (ISO text) that had any.
+
+    Raises RawError or TableChanged as `observe_table` does.
+    """
+    read = [(one[-1].retrieved, _vintage(data, catalogue, one)) for one in store.vintages(rows)]
+    then = {day: [frame for when, frame in read if when <= day] for day in days}
+    return {day: _over_each_other(frames, catalogue, rows) for day, frames in then.items() if frames}
+
+
 def _vintage(data: Path, catalogue: Catalogue, vintage: Sequence[LedgerRow]) -> pd.DataFrame:
     table = catalogue.tables[vintage[-1].table]
     return observations(kept_frame(data, table, vintage), table, vintage[-1], _signs(catalogue, table))

@@ -33,12 +33,12 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
     ledger = store.ledger(data)
     before = processed.previous(data)
     observed, failures = observe(data, catalogue, ledger)
-    series, gaps, failed = _compute_all(catalogue, observed, before, set(failures))
+    series, gaps, failed = compute_all(catalogue, observed, before, set(failures))
     failures |= failed
     year = store.state_year(ledger)
-    remembered = data / ".cache" / "opinions.json"
-    memory = recall(remembered)
-    assessments = assess_all(catalogue, series, year, memory)
+    told = data / ".cache" / "opinions.json"
+    memory = recall(told)
+    assessments = assess_all(history.with_measured(data, catalogue, ledger), series, year, memory)
     for name in gaps:
         indicator = catalogue.indicators[name]
         assessments += assess(indicator, NRW, {}, year, unit=catalogue.units[indicator.unit])
@@ -63,7 +63,7 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
     )
 
 
-def _compute_all(
+def compute_all(
     catalogue: Catalogue, observed: Mapping[str, pd.DataFrame], before: pd.DataFrame, unread: set[str]
 ) -> tuple[pd.DataFrame, dict[str, str], dict[str, str]]:
     """The rows of all indicators, sorted, why some have none, and why some could only keep those that they had.
