@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from zdi_metrics import processed, store
+from zdi_metrics import history, processed, store
 from zdi_metrics.areas import EU, GERMANY, NRW, peers
 from zdi_metrics.assessment import assess, looked_at_closely, points
 from zdi_metrics.catalogue import catalogue as read_catalogue
@@ -36,8 +36,8 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
     series, gaps, failed = compute_all(catalogue, observed, before, set(failures))
     failures |= failed
     year = store.state_year(ledger)
-    told = data / ".cache" / "opinions.json"
-    memory = recall(told)
+    remembered = data / ".cache" / "opinions.json"
+    memory = recall(remembered)
     assessments = assess_all(history.with_measured(data, catalogue, ledger), series, year, memory)
     for name in gaps:
         indicator = catalogue.indicators[name]
