@@ -8,7 +8,7 @@ import zdi_metrics as zdi
 from zdi_metrics import shocks
 from zdi_metrics.areas import areas
 from zdi_metrics.catalogue import catalogue
-from zdi_metrics.errors import NotComputable
+from zdi_metrics.errors import CatalogueError, NotComputable
 from zdi_metrics.methods.resilience import resistance
 
 INDUSTRY = catalogue().shock_series["industry_employees"]
@@ -28,7 +28,7 @@ def table(changes=None, without=()):
 
 
 def of_nrw(observed):
-    found = shocks.shock_table(catalogue(), {INDUSTRY.input.table: observed})
+    found = shocks.shock_tables(catalogue(), {INDUSTRY.input.table: observed})["resilience"]
     rows = found[(found["area"] == "DEA") & (found["series"] == "industry_employees")].set_index("shock")
     return rows.astype("object").where(rows.notna(), None)
 
@@ -69,8 +69,9 @@ def test_what_is_not_back_is_not_given_a_year():
 
 def test_a_missing_sector_or_year_is_no_zero():
     assert "DEA" not in set(shocks.amounts_by_area(INDUSTRY, table(without={("DEA", "C", y) for y in YEARS})))
-    gone = table(fall("DE1", 27.0), without={("DEA", "C", 2009)})
-    assert "financial_crisis" not in of_nrw(gone).index
+    gone = of_nrw(table(fall("DE1", 27.0), without={("DEA", "C", 2009)})).loc["financial_crisis"]
+    assert gone["depth"] is None
+    assert "do not hold both 2008 and 2009" in gone["resistance_reason"]
     hole = of_nrw(table(fall("DE1", 27.0), without={("DE2", "C", 2009)})).loc["financial_crisis"]
     assert hole["resistance"] is None
     assert hole["resistance_reason"]
@@ -85,7 +86,69 @@ def test_without_one_land_there_is_no_nation():
 
 
 def test_no_table_no_rows():
-    assert shocks.shock_table(catalogue(), {}).empty
+    assert all(found.empty for found in shocks.shock_tables(catalogue(), {}).values())
+
+
+def downturns_of(area, observed):
+    found = shocks.shock_tables(catalogue(), {INDUSTRY.input.table: observed})["downturns"]
+    rows = found[(found["area"] == area) & (found["series"] == "industry_employees")]
+    return rows.astype("object").where(rows.notna(), None).to_dict("records")
+
+
+def test_an_area_has_its_own_downturn_from_peak_to_trough():
+    changes = {("DEA", "B-E", year): 120.0 + value for year, value in zip(YEARS, range(10), strict=True)}
+    changes |= {("DEA", "B-E", year): 110.0 for year in (2007, 2008)} | {("DEA", "B-E", 2008): 108.0}
+    changes |= {("DEA", "C", year): 100.0 for year in YEARS}
+    (one,) = downturns_of("DEA", table(changes | fall("DE1", 27.0, (2008,))))
+    assert (one["peak"], one["trough"], one["lowest"], one["back"]) == (2006, 2008, 2008, 2009)
+    assert one["depth"] == pytest.approx(100 * 15 / 123, rel=1e-5)
+    assert (one["actual"], one["first_year"], one["last_year"]) == (-15.0, 2003, 2012)
+    assert one["resistance"] < 0
+
+
+def test_without_a_downturn_or_a_low_point_the_reason_says_so():
+    rising = {
+        ("DEA", sector, year): base + year - 2003 for sector, base in (("B-E", 120.0), ("C", 100.0)) for year in YEARS
+    }
+    (none,) = downturns_of("DEA", table(rising))
+    assert (none["peak"], none["reason"]) == (None, shocks.NO_DOWNTURN)
+    falling = rising | {("DEA", "B-E", year): 130.0 - year + 2003 for year in (2011, 2012)}
+    (still,) = downturns_of("DEA", table(falling))
+    assert (still["peak"], still["trough"], still["lowest"]) == (2010, None, 2012)
+    assert still["reason"] == shocks.NO_TROUGH
+    (flat,) = downturns_of("DE2", table(rising))
+    assert "equal" in flat["reason"]
+
+
+def test_downturns_of_the_sum_of_the_laender_stand_beside_and_are_not_compared_with_themselves():
+    rows = zdi.resilience("DE", "downturns").set_index(["series", "peak"])
+    one = rows.loc[("industry_employees", 2008)]
+    assert (one["trough"], one["reason"]) == (2010, shocks.ITSELF)
+    assert np.isnan(one["resistance"])
+
+
+def test_downturns_agree_with_the_methods_on_published_figures():
+    rows = zdi.resilience("NRW", "downturns")
+    rows = rows[rows["series"] == "gdp_per_head_real"].set_index("peak")
+    figures = zdi.data("gdp_per_head", ["NRW", "DE"]).set_index(["area", "period"])["value"]
+    nrw, germany = ([figures[area, str(year)] for year in (2021, 2024)] for area in ("DEA", "DE"))
+    expected = nrw[0] * (germany[1] / germany[0] - 1)
+    assert rows.loc[2021, "depth"] == pytest.approx(100 * (1 - nrw[1] / nrw[0]), rel=1e-5)
+    assert rows.loc[2021, "resistance"] == pytest.approx((nrw[1] - nrw[0] - expected) / abs(expected), rel=1e-5)
+
+
+def test_the_energy_crisis_has_an_index_where_figures_reach_and_a_reason_where_they_end():
+    rows = zdi.resilience("NRW").set_index(["series", "shock"]).xs("energy_crisis", level="shock")
+    assert rows.loc["gdp_per_head_real", "resistance"] < 0
+    reasons = rows["resistance_reason"].drop("gdp_per_head_real")
+    assert reasons.notna().all()
+    assert "1991 to 2021" in reasons["industry_employees"]
+    assert len(rows) == len(catalogue().shock_series)
+
+
+def test_another_table_of_resilience_is_refused():
+    with pytest.raises(CatalogueError, match="downturns"):
+        zdi.resilience("NRW", "upturns")
 
 
 def test_the_table_agrees_with_the_method_and_the_press():
@@ -114,7 +177,8 @@ def test_every_index_has_its_number_or_its_reason():
     rows = pd.concat([zdi.resilience(code) for code in ("DE", "DEA", "DE2", "DEA12", "DEA23")])
     for name in ("resistance", "recovery"):
         assert (rows[name].notna() != rows[f"{name}_reason"].notna()).all()
-    assert (rows["depth"] >= 0).all()
+    assert (rows["depth"].dropna() >= 0).all()
+    assert (rows["depth"].notna() | rows["duration_reason"].notna()).all()
     fallen = rows["lowest"].notna()
     assert (rows["back"].notna() | rows["duration_reason"].notna())[fallen].all()
 

@@ -123,17 +123,21 @@ def position(indicator_or_composite: str, area: str = "NRW") -> pd.DataFrame:
     return listing.position(store.data_folder(), indicator_or_composite, find_area(area).code)
 
 
-def resilience(area: str = "NRW") -> pd.DataFrame:
+def resilience(area: str = "NRW", table: str = "resilience") -> pd.DataFrame:
     """How an area came through the declared shocks, one row per shock and series that has figures of it.
 
     Columns: `series, shock, area, unit, start, end, actual, expected, resistance, resistance_reason, rebound_start,
     rebound_end, recovery, recovery_reason, depth, lowest, years, back, duration_reason, loss`; `depth` and `loss` in
-    percent of the start, `years` until back at its level. Raises CatalogueError, NotComputable or RawError.
+    percent of the start, `years` until back at its level; where figures do not cover a shock the reasons say so.
+    Other tables: "downturns", the area's own, dated from its yearly figures (`peak, trough, depth, back, resistance,
+    reason`), and "structural_breaks" of Germany, its Länder and the Regierungsbezirke, tested in the series of the
+    structure of industry (`test, statistic, p_value, finding, break_year, before, after, reason_de, reason_en`); both
+    are empty for an area without any. Raises CatalogueError, NotComputable or RawError.
     """
     from zdi_metrics import listing, store
     from zdi_metrics.areas import area as find_area
 
-    return listing.resilience(store.data_folder(), find_area(area).code)
+    return listing.resilience(store.data_folder(), find_area(area).code, table)
 
 
 def composite(name: str, table: str = "composites") -> pd.DataFrame:

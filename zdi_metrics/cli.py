@@ -154,11 +154,13 @@ def position(what: str, area: str, lang: str) -> None:
 @click.option("--area", default="NRW", show_default=True, help="Region.")
 @LANG
 def resilience(area: str, lang: str) -> None:
-    """How a region came through shocks: resistance, recovery, depth and duration."""
+    """How a region came through shocks: resistance, recovery, depth and duration; and whether its course changed."""
     import zdi_metrics
-    from zdi_metrics import comparison_text
+    from zdi_metrics import comparison_text as told
 
-    click.echo(comparison_text.resilience_text(zdi_metrics.resilience(area), lang), nl=False)
+    click.echo(told.resilience_text(zdi_metrics.resilience(area), lang), nl=False)
+    click.echo(told.downturns_text(zdi_metrics.resilience(area, "downturns"), lang), nl=False)
+    click.echo(told.breaks_text(zdi_metrics.resilience(area, "structural_breaks"), lang), nl=False)
 
 
 @main.command()

@@ -48,7 +48,7 @@ def resilience_text(rows: pd.DataFrame, lang: str) -> str:
     for name, lines in rows.groupby("series", sort=False):
         declared = known.shock_series[str(name)]
         table = _table(("shock", "window", "resistance", "recovery", "depth", "lowest", "back", "loss"), lang)
-        for row in lines.astype("object").where(lines.notna(), None).to_dict("records"):
+        for row in _records(lines):
             table.add_row(*_shock_cells(row, lang))
         title = f"{in_language(declared, 'name', lang)}. {in_language(declared, 'note', lang)}"
         blocks.append(f"{title}\n{text(table)}")
@@ -63,8 +63,58 @@ def _shock_cells(row: dict[Any, Any], lang: str) -> list[str]:
     back = word("not_back", lang) if row["back"] is None else str(row["back"])
     fell = row["lowest"] is not None
     window = f"{row['start']}–{row['end']}"
+    if row["depth"] is None and row["loss"] is None:
+        window += f" ({word('not_covered', lang)})"
     name = in_language(catalogue().shocks[row["shock"]], "name", lang)
     return [name, window, *indices, depth, str(row["lowest"]) if fell else MISSING, back if fell else MISSING, loss]
+
+
+def downturns_text(rows: pd.DataFrame, lang: str) -> str:
+    """The downturns of a region by its own figures: a line each; nothing without rows."""
+    if rows.empty:
+        return ""
+    table = _table(("series", "downturn", "depth", "back", "resistance"), lang)
+    for row in _records(rows):
+        name = in_language(catalogue().shock_series[row["series"]], "name", lang)
+        if row["peak"] is None:
+            table.add_row(name, word("no_downturn", lang), *[MISSING] * 3)
+            continue
+        end = word("not_over", lang) if row["trough"] is None else row["trough"]
+        fall = MISSING if row["depth"] is None else f"{number(row['depth'], 1, lang)} %"
+        back = word("not_back", lang) if row["back"] is None else str(row["back"])
+        index = MISSING if row["resistance"] is None else number(row["resistance"], 2, lang, signed=True)
+        table.add_row(name, f"{row['peak']}–{end}", fall, back, index)
+    return f"\n{word('own_downturns', lang)}\n{text(table)}"
+
+
+def breaks_text(rows: pd.DataFrame, lang: str) -> str:
+    """Whether the structure of industry changed its course: a line per series; nothing without rows."""
+    if rows.empty:
+        return ""
+    table = _table(("series", "years", "course", "slope_before", "slope_after", "chance", "second_test"), lang)
+    for name, lines in rows.groupby("series", sort=False):
+        first, second = (lines[lines["test"] == test] for test in ("sup_f", "cusum"))
+        row, other = _records(first)[0], _records(second)[0]
+        indicator = catalogue().indicators[catalogue().break_series[str(name)].indicator]
+        years = f"{row['first_year']}–{row['last_year']}"
+        told = word(f"finding_{row['finding']}", lang).format(row["break_year"] or row["values"])
+        slopes = (_slope(row[key], lang) for key in ("before", "after"))
+        chances = (_chance(one["p_value"], lang) for one in (row, other))
+        table.add_row(in_language(indicator, "name", lang), years, told, *slopes, *chances)
+    return f"\n{word('structural_change', lang)}\n{text(table)}"
+
+
+def _slope(value: float | None, lang: str) -> str:
+    return MISSING if value is None else number(value, 2, lang, signed=True)
+
+
+def _chance(value: float | None, lang: str) -> str:
+    return MISSING if value is None else number(value, 3, lang)
+
+
+def _records(rows: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Rows as records, what is missing None."""
+    return rows.astype("object").where(rows.notna(), None).to_dict("records")
 
 
 def composite_text(declared: Composite, tables: Sequence[pd.DataFrame], lang: str) -> str:

@@ -83,3 +83,14 @@ class ShockSeries(Noun):
     input: Input
     less: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     nation: tuple[str, ...] = ()
+
+
+class BreakSeries(Noun):
+    """An indicator whose course over the years is tested for structural breaks.
+
+    `nation` are the areas whose inputs add up to those of Germany, where Germany has no figures of its own.
+    """
+
+    id: Id
+    indicator: Id
+    nation: tuple[str, ...] = ()

@@ -11,14 +11,16 @@ from zdi_metrics.areas import area as find_area
 from zdi_metrics.areas import areas as all_areas
 from zdi_metrics.assessment import assess, nearest_targets, points, yearly_values
 from zdi_metrics.catalogue import catalogue, find_indicator, find_theme
-from zdi_metrics.dictionary import TYPES, coverage
+from zdi_metrics.dictionary import coverage
 from zdi_metrics.errors import CatalogueError, NotComputable, RawError
+from zdi_metrics.fields import TYPES
 from zdi_metrics.model import Indicator, Target
 from zdi_metrics.provenance import citations
 from zdi_metrics.records import Assessment
 from zdi_metrics.sentences import sentence
 from zdi_metrics.wording import LANGUAGES, in_language, quantity, unit_label, word
 
+RESILIENCE = ("resilience", "downturns", "structural_breaks")
 NEEDED = {name for name, field in Assessment.model_fields.items() if field.is_required()}
 LIST_COLUMNS = ["theme", "name_de", "name_en", "unit", "better", "role", "leitbild", "variant_of"]
 
@@ -161,10 +163,16 @@ def position(data: Path, what: str, area: str) -> pd.DataFrame:
     )
 
 
-def resilience(data: Path, area: str) -> pd.DataFrame:
-    """How an area came through the declared shocks. Raises NotComputable when no series has figures of it."""
-    rows = processed.read_comparison(data, "resilience")
-    if not (rows["area"] == area).any():
+def resilience(data: Path, area: str, table: str = "resilience") -> pd.DataFrame:
+    """How an area came through shocks, or the downturns or structural breaks of its series.
+
+    Raises CatalogueError for another table and NotComputable when no series of shocks has figures of the area.
+    """
+    if table not in RESILIENCE:
+        what = f"There is no table {table!r} of the resilience of a region."
+        raise CatalogueError(what, f"Choose from {', '.join(RESILIENCE)}.")
+    rows = processed.read_comparison(data, table)
+    if table == "resilience" and not (rows["area"] == area).any():
         name = all_areas()[area].name_de
         raise NotComputable(f"No series of shocks has figures of {name}.", "Choose NRW, a Land or one of its Kreise.")
     return rows[rows["area"] == area].reset_index(drop=True)

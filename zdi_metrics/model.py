@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from zdi_metrics.comparisons import Composite, Decomposition, Shock, ShockSeries
+from zdi_metrics.comparisons import BreakSeries, Composite, Decomposition, Shock, ShockSeries
 from zdi_metrics.noun import Id, Input, Noun, Period, Text, Url
 
 Better = Literal["higher", "lower", "neither"]
@@ -262,3 +262,4 @@ class Catalogue(Noun):
     decompositions: dict[str, Decomposition] = Field(default_factory=dict)
     shocks: dict[str, Shock] = Field(default_factory=dict)
     shock_series: dict[str, ShockSeries] = Field(default_factory=dict)
+    break_series: dict[str, BreakSeries] = Field(default_factory=dict)

@@ -7,19 +7,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from zdi_metrics import history, processed, store
+from zdi_metrics import history, processed, remembered, store
 from zdi_metrics.areas import EU, GERMANY, NRW, peers
 from zdi_metrics.assessment import assess, looked_at_closely, points
 from zdi_metrics.catalogue import catalogue as read_catalogue
+from zdi_metrics.comparing import comparison_tables
 from zdi_metrics.compute import compute
 from zdi_metrics.errors import NotComputable, RawError
 from zdi_metrics.loading import observe
 from zdi_metrics.model import Catalogue
 from zdi_metrics.opinions import Memory, recall
-from zdi_metrics.positions import all_positions
-from zdi_metrics.profiles import profile_tables
 from zdi_metrics.records import Assessment, Report
-from zdi_metrics.shocks import shock_table
 
 KEY = ["indicator", "area", "period"]
 
@@ -36,18 +34,19 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
     series, gaps, failed = compute_all(catalogue, observed, before, set(failures))
     failures |= failed
     year = store.state_year(ledger)
-    remembered = data / ".cache" / "opinions.json"
-    memory = recall(remembered)
+    told = data / ".cache" / "opinions.json"
+    memory = recall(told)
     assessments = assess_all(history.with_measured(data, catalogue, ledger), series, year, memory)
     for name in gaps:
         indicator = catalogue.indicators[name]
         assessments += assess(indicator, NRW, {}, year, unit=catalogue.units[indicator.unit])
     assessments.sort(key=lambda one: (one.indicator, one.area))
-    comparisons = {"positions": all_positions(catalogue, series), "resilience": shock_table(catalogue, observed)}
-    comparisons |= profile_tables(catalogue, series)
+    last = remembered.recall(data)
+    comparisons = comparison_tables(catalogue, observed, series, last)
     files = processed.write(data, catalogue, ledger, series, assessments, gaps, comparisons)
     with suppress(RawError):  # the tables are built; only the next build is slower
-        store.write_bytes(remembered, json.dumps(memory.used, sort_keys=True).encode("utf-8"))
+        store.write_bytes(told, json.dumps(memory.used, sort_keys=True).encode("utf-8"))
+        remembered.keep(last)
     added, removed, changed = differences(before, series)
     return Report(
         themes=series["theme"].nunique(),

@@ -9,12 +9,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zdi_metrics import dictionary, store
+from zdi_metrics import dictionary, fields, store
 from zdi_metrics.errors import RawError
 from zdi_metrics.model import Catalogue
 from zdi_metrics.records import Assessment, LedgerRow
 
-TYPES = {name: "float64" if name == "value" else "str" for name in dictionary.SERIES_FIELDS}
+TYPES = {name: "float64" if name == "value" else "str" for name in fields.SERIES_FIELDS}
 
 
 def indicators_path(data: Path) -> Path:
@@ -61,22 +61,33 @@ def write(
     series: pd.DataFrame,
     assessments: Iterable[Assessment],
     gaps: Mapping[str, str],
-    comparisons: Mapping[str, pd.DataFrame],
+    comparisons: Mapping[str, bytes],
 ) -> list[str]:
-    """Write all processed tables; returns the names of the files that changed. `comparisons` holds tables by name."""
+    """Write all processed tables; returns the names of the files that changed. `comparisons` holds bytes by name."""
     folder = data / "processed"
     judged = pd.DataFrame([one.model_dump() for one in assessments], columns=list(Assessment.model_fields))
-    years = [name for name in Assessment.model_fields if dictionary.TYPES.get(name) == "integer"]
+    years = [name for name in Assessment.model_fields if fields.TYPES.get(name) == "integer"]
     contents = {f"indicators/{theme}.csv": csv_bytes(series[series["theme"] == theme]) for theme in catalogue.themes}
     contents["assessments.csv"] = csv_bytes(judged.astype(dict.fromkeys(years, "Int64")))
-    for name, fields in dictionary.COMPARISONS.items():
-        table = comparisons.get(name, pd.DataFrame()).reindex(columns=list(fields))
-        whole = [field for field in fields if dictionary.TYPES.get(field) == "integer"]
-        contents[f"comparisons/{name}.csv"] = csv_bytes(table.astype(dict.fromkeys(whole, "Int64")))
+    for name in fields.COMPARISONS:
+        found = comparisons.get(name)
+        contents[f"comparisons/{name}.csv"] = comparison_bytes(name, pd.DataFrame()) if found is None else found
     contents["dictionary.md"] = dictionary.markdown(catalogue, ledger, series, gaps).encode("utf-8")
     contents["datapackage.json"] = _json_bytes(dictionary.datapackage(catalogue, ledger))
     contents["indicators.parquet"] = parquet_bytes(series)  # last: readers take it for the sign that a build is whole
     return [name for name, content in contents.items() if store.write_bytes(folder / name, content)]
+
+
+def comparison_path(data: Path, name: str) -> Path:
+    """Where a table of comparisons lies."""
+    return data / "processed" / "comparisons" / f"{name}.csv"
+
+
+def comparison_bytes(name: str, table: pd.DataFrame) -> bytes:
+    """A table of comparisons with the columns that the dictionary describes, as CSV."""
+    columns = list(fields.COMPARISONS[name])
+    whole = [field for field in columns if fields.TYPES.get(field) == "integer"]
+    return csv_bytes(table.reindex(columns=columns).astype(dict.fromkeys(whole, "Int64")))
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
@@ -99,9 +110,9 @@ def _json_bytes(content: object) -> bytes:
 
 def read_comparison(data: Path, name: str) -> pd.DataFrame:
     """One of the tables of comparisons. Raises RawError when there is no readable one."""
-    path = data / "processed" / "comparisons" / f"{name}.csv"
+    path = comparison_path(data, name)
     kinds = {"number": "float64", "integer": "Int64"}
-    types = {field: kinds.get(dictionary.TYPES.get(field, ""), "str") for field in dictionary.COMPARISONS[name]}
+    types = {field: kinds.get(fields.TYPES.get(field, ""), "str") for field in fields.COMPARISONS[name]}
     try:
         return pd.read_csv(path, dtype=types)
     except (OSError, ValueError):

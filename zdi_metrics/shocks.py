@@ -1,6 +1,10 @@
-"""How regions came through shocks: resistance, recovery, depth and duration in every declared series and area."""
+"""How regions came through shocks: resistance, recovery, depth and duration in every declared series and area.
 
-from collections.abc import Iterator, Mapping
+Beside the declared shocks, the same for every area's own downturns, from its own peak to its own trough.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -9,7 +13,15 @@ from zdi_metrics.areas import GERMANY, NRW, areas
 from zdi_metrics.comparisons import Shock, ShockSeries
 from zdi_metrics.compute import select
 from zdi_metrics.methods.recipes import disjoint
-from zdi_metrics.methods.resilience import cumulative_loss, depth, recovery, resistance, time_to_recover
+from zdi_metrics.methods.resilience import (
+    Resistance,
+    cumulative_loss,
+    depth,
+    recovery,
+    resistance,
+    time_to_recover,
+    turning_points,
+)
 from zdi_metrics.model import Catalogue
 
 COLUMNS = [
@@ -17,38 +29,97 @@ COLUMNS = [
     "rebound_start", "rebound_end", "recovery", "recovery_reason", "depth", "lowest", "years", "back",
     "duration_reason", "loss",
 ]  # fmt: skip
+DOWNTURNS = [
+    "series", "area", "unit", "first_year", "last_year", "peak", "trough", "depth", "lowest", "years", "back",
+    "actual", "expected", "resistance", "reason",
+]  # fmt: skip
 DIGITS = 6
 NO_NATION = "The series has no figures of Germany to compare with."
 OUTSIDE = "The series does not cover the window."
+ITSELF = "Germany is what the others are compared with."
+NO_DOWNTURN = "The yearly figures show no downturn."
+NO_TROUGH = "Up to the last figure the low point cannot be dated."
+YEARLY = {"window": 1, "min_phase": 1, "min_cycle": 2, "end": 1}  # of the rule for turning points, in years
 BEFORE = 5  # years whose growth the path without the shock keeps
 
 
-def shock_table(catalogue: Catalogue, observed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """All declared shocks in all declared series and German areas that cover the shock's first window.
+def shock_tables(catalogue: Catalogue, observed: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables `resilience` and `downturns`, of all declared series and German areas.
 
-    `resistance` and `recovery` are relative to what was expected from the nation's sectors; `depth` in percent of the
-    year before, `years` until back at its level, `loss` in percent of that level against the growth of the five years
-    before. Where there is no number the reason says why.
+    `resilience` has a row per declared shock: `resistance` and `recovery` are relative to what was expected from the
+    nation's sectors; `depth` in percent of the year before, `years` until back at its level, `loss` in percent of that
+    level against the growth of the five years before. `downturns` has a row per downturn of the area itself: its peak
+    and trough, with yearly figures never sharper than a year, and the same measures from peak to trough. Where there is
+    no number the reason says why.
     """
-    rows = [
-        row
-        for series in catalogue.shock_series.values()
-        if series.input.table in observed
-        for row in _of_series(series, catalogue, observed[series.input.table])
-    ]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    shocks: list[dict[str, Any]] = []
+    downturns: list[dict[str, Any]] = []
+    for series in catalogue.shock_series.values():
+        amounts = amounts_by_area(series, observed[series.input.table]) if series.input.table in observed else {}
+        nation = _sum(amounts, series.nation)
+        unit = catalogue.tables[series.input.table].measures[series.input.measure].unit
+        for area, own in amounts.items():
+            about = {"series": series.id, "area": area, "unit": unit}
+            shocks += [about | one for one in _of_shocks(own, nation, catalogue.shocks.values())]
+        if nation is not None:
+            amounts.setdefault(GERMANY, nation)
+        for area, own in amounts.items():
+            about = {"series": series.id, "area": area, "unit": unit}
+            downturns += [about | one for one in _of_downturns(own, ITSELF if area == GERMANY else nation)]
+    return {
+        "resilience": pd.DataFrame(shocks, columns=COLUMNS),
+        "downturns": pd.DataFrame(downturns, columns=DOWNTURNS),
+    }
 
 
-def _of_series(series: ShockSeries, catalogue: Catalogue, table: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    amounts = amounts_by_area(series, table)
-    nation = _sum(amounts, series.nation)
-    unit = catalogue.tables[series.input.table].measures[series.input.measure].unit
-    for area, own in amounts.items():
-        whole = set(own.dropna(axis="columns").columns)
-        for shock in catalogue.shocks.values():
-            if {shock.start, shock.end} <= whole:
-                found = {"series": series.id, "shock": shock.id, "area": area, "unit": unit}
-                yield found | _against_nation(own, nation, shock) | _own_course(own, shock)
+def _of_shocks(own: pd.DataFrame, nation: pd.DataFrame | None, shocks: Iterable[Shock]) -> Iterator[dict[str, Any]]:
+    whole = own.columns[own.notna().all()]
+    for shock in shocks:
+        found: dict[str, Any] = {"shock": shock.id, "start": shock.start, "end": shock.end}
+        if {shock.start, shock.end} <= set(whole):
+            yield found | _against_nation(own, nation, shock) | _own_course(own, shock)
+        else:
+            reason = f"Figures from {whole.min()} to {whole.max()} do not hold both {shock.start} and {shock.end}."
+            yield found | dict.fromkeys(("resistance_reason", "recovery_reason", "duration_reason"), reason)
+
+
+def _of_downturns(own: pd.DataFrame, nation: pd.DataFrame | str | None) -> Iterator[dict[str, Any]]:
+    """A row for each downturn of the sum of the sectors; without any, one row that says why.
+
+    `nation` may be the reason why there is nothing to compare with.
+    """
+    total = own.sum(skipna=False).dropna()
+    last = int(total.index.max())
+    about: dict[str, Any] = {"first_year": int(total.index.min()), "last_year": last}
+    turns = turning_points(total, **YEARLY)
+    if not turns.peaks:
+        yield about | {"reason": turns.reason or NO_DOWNTURN}
+    peaks = [int(str(year)) for year in turns.peaks]
+    for peak, following in pairwise([*peaks, last + 1]):
+        trough = next((int(str(year)) for year in turns.troughs if peak < int(str(year)) < following), None)
+        fall = depth(total, peak, until=trough or last)
+        back = time_to_recover(total, peak, until=last)
+        found = about | {"peak": peak, "trough": trough, "depth": _short(fall.percent), "lowest": fall.year}
+        yield found | {"years": back.years, "back": back.year} | _while_falling(own, nation, peak, trough)
+
+
+def _while_falling(
+    own: pd.DataFrame, nation: pd.DataFrame | str | None, peak: int, trough: int | None
+) -> dict[str, Any]:
+    if trough is None:
+        return {"reason": NO_TROUGH}
+    if nation is None or isinstance(nation, str):
+        return {"reason": nation or NO_NATION}
+    fell = _compared(own, nation, peak, trough)
+    changes = {"actual": _short(fell.actual), "expected": _short(fell.expected)}
+    return changes | {"resistance": _short(fell.index), "reason": fell.reason}
+
+
+def _compared(own: pd.DataFrame, nation: pd.DataFrame, start: int, end: int) -> Resistance:
+    window = [start, end]
+    if not set(window) <= set(nation.columns):
+        return Resistance(reason=NO_NATION)
+    return resistance(own[window], nation[window], start, end)
 
 
 def amounts_by_area(series: ShockSeries, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -81,12 +152,10 @@ def _sum(amounts: Mapping[str, pd.DataFrame], members: tuple[str, ...]) -> pd.Da
 
 
 def _against_nation(own: pd.DataFrame, nation: pd.DataFrame | None, shock: Shock) -> dict[str, Any]:
-    found: dict[str, Any] = {"start": shock.start, "end": shock.end, "actual": None, "expected": None}
     if nation is None:
-        return found | {"resistance_reason": NO_NATION, "recovery_reason": NO_NATION}
-    window = [shock.start, shock.end]
-    fell = resistance(own[window], nation[window], *window)
-    found |= {"actual": _short(fell.actual), "expected": _short(fell.expected)}
+        return {"resistance_reason": NO_NATION, "recovery_reason": NO_NATION}
+    fell = _compared(own, nation, shock.start, shock.end)
+    found: dict[str, Any] = {"actual": _short(fell.actual), "expected": _short(fell.expected)}
     found |= {"resistance": _short(fell.index), "resistance_reason": fell.reason}
     if shock.rebound is None or not set(shock.rebound) <= set(own.columns):
         return found | {"recovery_reason": OUTSIDE}

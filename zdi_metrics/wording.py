@@ -147,6 +147,35 @@ WORDS = {
         "above better). Fall and loss in percent of the year before the shock; loss over the window against the growth "
         "of the five years before, negative a gain.",
     ),
+    "not_covered": ("ohne Zahlen", "no figures"),
+    "series": ("Reihe", "series"),
+    "downturn": ("Abschwung", "downturn"),
+    "no_downturn": ("keiner", "none"),
+    "own_downturns": (
+        "Eigene Abschwünge, aus den Jahreszahlen datiert: vom Höchststand zum Tiefpunkt, auf ein Jahr genau; offen, wo "
+        "der Tiefpunkt noch nicht feststeht. Widerstand gegen Deutschland in denselben Jahren.",
+        "Own downturns, dated from yearly figures: from peak to trough, to a year; open where the low point is not "
+        "certain yet. Resistance against Germany in the same years.",
+    ),
+    "not_over": ("offen", "open"),
+    "years": ("Jahre", "years"),
+    "course": ("Verlauf", "course"),
+    "slope_before": ("vorher je Jahr", "before, per year"),
+    "slope_after": ("seither je Jahr", "since, per year"),
+    "second_test": ("zweiter Test (p)", "second test (p)"),
+    "chance": ("p", "p"),
+    "finding_break": ("neuer Verlauf ab {}", "new course from {}"),
+    "finding_uncertain": ("vielleicht neuer Verlauf ab {}", "perhaps a new course from {}"),
+    "finding_none": ("kein Bruch nachweisbar", "no break to be shown"),
+    "finding_cannot say": ("keine Aussage: {} Werte", "cannot say: {} values"),
+    "structural_change": (
+        "Industriestruktur im Wandel: Ändert eine Reihe ihren Verlauf in einem Jahr, das vorher niemand nennt? p ist "
+        "die Wahrscheinlichkeit eines so großen Ausschlags ohne Bruch. Höchstens ein Bruch je Reihe wird gesucht; bei "
+        "vielen Reihen erscheint von zwanzig ohne Bruch im Mittel eine mit einem.",
+        "Changing structure of industry: does a series change its course in a year that nobody names before? p is the "
+        "chance of so large a statistic without a break. At most one break is looked for; among many series one in "
+        "twenty without a break shows one on average.",
+    ),
     "no_forecast": (
         "Fortsetzung des bisherigen Trends, keine Vorhersage der Politik; Bereiche mit 50, 80 und 95 %.",
         "Continuation of the trend so far, no forecast of policy; ranges of 50, 80 and 95%.",

@@ -44,6 +44,7 @@ def catalogue(folder: Path = FOLDER) -> Catalogue:
         decompositions=found["decomposition"],
         shocks=found["shock"],
         shock_series=found["shock_series"],
+        break_series=found["break_series"],
     )
 
 

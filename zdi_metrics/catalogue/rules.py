@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from zdi_metrics.areas import areas
-from zdi_metrics.comparisons import Composite, Decomposition, Shock, ShockSeries
+from zdi_metrics.comparisons import BreakSeries, Composite, Decomposition, Shock, ShockSeries
 from zdi_metrics.model import (
     CELL_COLUMNS,
     Indicator,
@@ -32,6 +32,7 @@ KINDS: dict[str, type[Noun]] = {
     "decomposition": Decomposition,
     "shock": Shock,
     "shock_series": ShockSeries,
+    "break_series": BreakSeries,
 }
 
 
@@ -137,6 +138,10 @@ def _comparison_problems(reading: Reading) -> Iterator[str]:
             yield f"{reading.where['shock', shock.id]}: start: a window runs forwards; give the earlier year first."
     for series in found["shock_series"].values():
         yield from _input_problems("shock_series", series.id, "input", series.input, reading)
+    for tested in found["break_series"].values():
+        if tested.indicator not in found["indicator"]:
+            choices = list(found["indicator"])
+            yield _unknown(reading, "break_series", tested.id, "indicator", tested.indicator, choices)
     for composite in found["composite"].values():
         yield from _composite_problems(composite, reading)
     for decomposition in found["decomposition"].values():
