@@ -1,0 +1,66 @@
+"""Folders of results: written beside the place and moved there whole, never over what is not ours."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from zdi_metrics.errors import RawError
+
+
+@contextmanager
+def replacing(out: Path, marker: str, *, force: bool) -> Iterator[Path]:
+    """Yield an empty folder that takes the place of `out` when the block ends well; otherwise `out` stays as it was.
+
+    Only a folder that holds the file `marker`, or nothing, is replaced, and one with content only with `force`. Raises
+    RawError when the place is taken or cannot be written.
+    """
+    _refuse(out, marker, force)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    except OSError as error:
+        raise _unwritable(out, error) from None
+    try:
+        yield fresh
+        (fresh / marker).write_text("", encoding="utf-8")
+        fresh.chmod(0o755)  # temporary folders are closed to others
+        _move(fresh, out)
+    except OSError as error:
+        raise _unwritable(out, error) from None
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _refuse(out: Path, marker: str, force: bool) -> None:
+    try:
+        taken = out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir())))
+    except OSError as error:
+        raise _unwritable(out, error) from None
+    if not taken:
+        return
+    if out.is_symlink() or not (out / marker).is_file():
+        raise RawError(f"{out} holds other things, which are not touched.", "Choose another folder with --out.")
+    if not force:
+        raise RawError(f"{out} is there already.", "Say --force to replace it, or choose another folder with --out.")
+
+
+def _move(fresh: Path, out: Path) -> None:
+    """Put the new folder in place; the old one goes only when the new one stands."""
+    if not out.exists():
+        fresh.rename(out)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.parent)) / "old"
+    out.rename(old)
+    try:
+        fresh.rename(out)
+    except OSError:
+        old.rename(out)
+        raise
+    finally:
+        shutil.rmtree(old.parent, ignore_errors=True)
+
+
+def _unwritable(out: Path, error: OSError) -> RawError:
+    return RawError(f"{out} cannot be written ({error.strerror}).", "Choose another folder with --out.")
