@@ -15,10 +15,9 @@ ORDER = [
     "errors", "noun", "comparisons", "upkeep", "model", "records", "methods", "areas", "wording", "catalogue",
     "sources", "store", "tidy", "corrections", "routes", "loading", "arrival", "vintages", "download", "compute",
     "history", "prospects", "opinions", "sentences", "judgement", "assessment", "positions", "shocks",
-    "structural_breaks",
-    "profiles", "fields", "freshness", "dcat", "dictionary", "processed", "sdmx", "remembered", "comparing",
-    "provenance", "listing", "factsheets", "outputs", "tables", "comparison_text", "pipeline", "anchors", "checks",
-    "incremental", "cli",
+    "structural_breaks", "profiles", "fields", "freshness", "dcat", "dictionary", "processed", "sdmx", "remembered",
+    "comparing", "provenance", "listing", "drafts", "factsheets", "outputs", "tables", "comparison_text", "pipeline",
+    "published_ids", "anchors", "checks", "check_report", "incremental", "upkeep_commands", "cli",
 ]  # fmt: skip
 PACKAGE = ROOT / "zdi_metrics"
 MODULES = [p for p in PACKAGE.rglob("*.py") if p.name not in {"__main__.py"} and p != PACKAGE / "__init__.py"]

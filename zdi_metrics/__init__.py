@@ -6,15 +6,22 @@ repository's `data/`, or `$ZDI_DATA`. Areas may be typed as NRW, 05, DEA or by n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import sys
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the verbs load what they need when they are called, so that importing is quick
+    from pathlib import Path
+
     import pandas as pd
     from matplotlib.figure import Figure
 
     from zdi_metrics.checks import Finding
+    from zdi_metrics.drafts import Draft
     from zdi_metrics.records import Assessment, Report
+
+if sys.version_info < (3, 11):  # noqa: UP036 - a checkout may be imported without having been installed
+    raise ImportError("zdi_metrics needs Python 3.11 or newer. Start it with: python zdi.py lab")
 
 __version__ = "0.1.0"
 __all__ = [
@@ -25,9 +32,14 @@ __all__ = [
     "cite",
     "data",
     "describe",
+    "draft",
+    "explore",
     "fetch",
     "indicators",
     "outlook",
+    "pack",
+    "ready",
+    "side_by_side",
     "themes",
     "trace",
 ]
@@ -168,6 +180,81 @@ def chart(indicator: str, areas: str | Iterable[str] = "NRW", *, lang: str = "de
     return line_chart(store.data_folder(), find_indicator(indicator), areas, lang)
 
 
+def pack(
+    themes: str | Iterable[str] = (),
+    *,
+    session: str = "",
+    title: str = "",
+    lang: str = "de",
+    out: str | Path = "out",
+    force: bool = False,
+) -> Path:
+    """Make a folder for a working-group session: page, slides, report, workbook, charts, data and sources.
+
+    Without `themes` it is the report on all of them. An existing folder is replaced only by `force`. Returns the
+    folder. Raises CatalogueError for an unknown theme and RawError when it cannot be written.
+    """
+    from pathlib import Path
+
+    from zdi_metrics import store
+    from zdi_metrics.outputs.pack import write_pack
+
+    names = [themes] if isinstance(themes, str) else list(themes)
+    data = store.data_folder()
+    return write_pack(data, names, session=session, title=title, lang=lang, out=Path(out), force=force)
+
+
+def side_by_side(indicators: Iterable[str], area: str = "NRW", *, start: str | None = None) -> pd.DataFrame:
+    """Values of several indicators in one area: a row per period, a column per indicator, NaN where there is none.
+
+    Raises CatalogueError for an unknown name and NotComputable when no indicator has a value there.
+    """
+    from zdi_metrics import listing, store
+    from zdi_metrics.areas import area as find_area
+    from zdi_metrics.catalogue import find_indicator
+
+    chosen = [find_indicator(name) for name in indicators]
+    return listing.side_by_side(store.data_folder(), chosen, find_area(area).code, start)
+
+
+def draft(declaration: str, figures: Mapping[str, str] | None = None, area: str = "NRW") -> Draft:
+    """Try declarations (TOML text) before they go into the catalogue: `series` and `assessments` of their indicators.
+
+    `figures` are the figures of new tables by id, as CSV text in the layout of the snapshot. Nothing is written.
+    Raises CatalogueError with every mistake, TableChanged when figures are not as declared, RawError when there are
+    none.
+    """
+    from zdi_metrics import drafts, store
+    from zdi_metrics.areas import area as find_area
+
+    return drafts.draft(store.data_folder(), declaration, figures or {}, find_area(area).code)
+
+
+def explore(indicator: str, areas: Iterable[str] | None = None, *, lang: str = "de") -> Figure | object:
+    """In a notebook: the chart of an indicator with a field to choose the region from, those with figures.
+
+    Without ipywidgets, or where a page is rendered (`$ZDI_STATIC`), the fixed chart of the first region.
+    """
+    from zdi_metrics import store
+    from zdi_metrics.catalogue import find_indicator
+    from zdi_metrics.outputs.session import explore
+
+    found = find_indicator(indicator)
+    return explore(store.data_folder(), found, lambda code: chart(found.id, [code], lang=lang), areas, lang)
+
+
+def ready(*, lang: str = "de") -> None:
+    """In a notebook: say what there is to work with, and show errors of zdi_metrics as sentences from here on.
+
+    Raises RawError when no tables have been built.
+    """
+    from zdi_metrics import store
+    from zdi_metrics.outputs import session
+
+    session.show_errors_as_sentences()
+    print(session.greeting(store.data_folder(), lang))
+
+
 def cite(indicator: str, *, lang: str = "de") -> str:
     """How to cite the publishers of an indicator: one line per table."""
     from zdi_metrics import provenance, store
@@ -188,6 +275,30 @@ def trace(indicator: str, area: str = "NRW", period: str | None = None) -> pd.Da
 
     folder, found, code = store.data_folder(), find_indicator(indicator), find_area(area).code
     return provenance.origins(folder, found, code, period or listing.latest_period(folder, found, code))
+
+
+def revisions(
+    since: str = "HEAD",
+    until: str | None = None,
+    *,
+    what: str | None = None,
+    area: str | None = None,
+    typical: bool = False,
+) -> pd.DataFrame:
+    """What differs between two states of the tables: new periods, revised values, changed marks and verdicts.
+
+    A state is a git commit or a day ("2026-03-01": computed from the vintages taken over by then); `until` None are the
+    tables as built now. One row per change, see `vintage_changes.changes` for the kinds: `change, indicator, area,
+    period, unit, old, new, relative, before, after, target`; of all, of an indicator or theme (`what`), of an area.
+    With `typical` instead the usual size of revisions by indicator: `indicator, declared, measured, usual, largest`.
+    Raises CatalogueError, NotComputable (no such commit, no git, before the first vintage) or RawError.
+    """
+    from zdi_metrics import states, store, vintage_changes
+
+    data, only = store.data_folder(), vintage_changes.chosen(what)
+    if typical:
+        return vintage_changes.sizes(data, only)
+    return vintage_changes.changes(*states.pair(data, since, until, only), area)
 
 
 def build() -> Report:

@@ -75,6 +75,23 @@ def series(
     return rows.reset_index(drop=True)
 
 
+def side_by_side(data: Path, chosen: Iterable[Indicator], area: str, start: str | None) -> pd.DataFrame:
+    """Values of several indicators in one area by period, a column each; NaN where there is none.
+
+    Raises NotComputable when none of them has a value there.
+    """
+    columns = {}
+    for indicator in chosen:
+        rows = series(data, indicator, area, start, None).dropna(subset="value")
+        columns[indicator.id] = rows.set_index("period")["value"]
+    found = pd.DataFrame(columns).sort_index()
+    if found.empty:
+        names = ", ".join(columns)
+        place = all_areas()[find_area(area).code].name_de
+        raise NotComputable(f"There are no figures for {place} in {names}.", "Choose another area or an earlier start.")
+    return found
+
+
 def latest_period(data: Path, indicator: Indicator, area: str) -> str:
     """The period of the latest number. Raises NotComputable when there is none."""
     rows = processed.read_indicators(data, indicator.id)
