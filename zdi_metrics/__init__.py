@@ -39,6 +39,7 @@ __all__ = [
     "outlook",
     "pack",
     "ready",
+    "revisions",
     "side_by_side",
     "themes",
     "trace",
@@ -320,10 +321,11 @@ def fetch(
 ) -> pd.DataFrame:
     """Ask the publishers for newer figures of a theme, an indicator, tables, or everything; the only online step.
 
-    One row per table: `table, result, what, rows, revised, cause`. `result` is new, unchanged, refused (kept aside, the old
-    figures stay in use), unreachable, by hand, or planned (`dry_run`). `since` is the first year asked for, `keep`
-    the number of vintages that stay besides those still in use; of the tables `accept` (fetched too) figures are taken
-    although they fail the checks on arrival. Raises CatalogueError for an unknown name and
+    One row per table: `table, result, what, rows, revised, cause`. `result` is new, unchanged, refused (kept aside, the
+    old figures stay in use), unreachable, by hand, or planned (`dry_run`); `cause` says why one is refused: another
+    layout, figures that fail the checks, no access. `since` is the first year asked for, `keep` the number of vintages
+    that stay besides those still in use; of the tables `accept` (fetched too) figures are taken although they fail the
+    checks on arrival. Raises CatalogueError for an unknown name and
     RawError when another fetch or build is at work; a failing table is a row and never stops the others.
     """
     import pandas as pd
