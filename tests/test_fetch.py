@@ -672,17 +672,29 @@ def test_two_at_a_time_are_kept_apart(data):
 def test_boundaries_are_kept_beside_the_figures(data, services, monkeypatch):
     import json
 
+    from zdi_metrics.areas import NRW, children
     from zdi_metrics.sources import files
 
     monkeypatch.setenv("ZDI_GISCO_URL", services["files"].url)
-    square = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
-    regions = [{"type": "Feature", "properties": {"NUTS_ID": code}, "geometry": square} for code in ("DEA11", "DEA12")]
+    assert (
+        fetch(data, "boundaries", dry_run=True)["boundaries"].what == f"GET {services['files'].url}{files.BOUNDARIES}"
+    )
+    square = {"type": "Polygon", "coordinates": [[[6, 51], [7, 51], [7, 52], [6, 51]]]}
+    codes = children(NRW, "district")
+    regions = [{"type": "Feature", "properties": {"NUTS_ID": code}, "geometry": square} for code in codes]
     content = json.dumps({"type": "FeatureCollection", "features": regions}).encode()
+    year = store.state_year(store.ledger(data))
     services["files"].files[files.BOUNDARIES] = content
     assert fetch(data, "boundaries")["boundaries"].result == "new"
     assert fetch(data, "boundaries")["boundaries"].result == "unchanged"
     row = store.ledger(data)["boundaries"][-1]
     assert store.read_kept(data, row) == content
+    later = row.model_copy(update={"retrieved": f"{year + 9}-01-01"})  # no figure gets out of date by newer boundaries
+    assert store.state_year(store.ledger(data) | {"boundaries": (later,)}) == year
+    services["files"].files[files.BOUNDARIES] = content[:-3]
+    refused = fetch(data, "boundaries")["boundaries"]
+    assert (refused.result, refused.what) == ("refused", "The boundaries are no whole JSON file. Fetch them again.")
+    assert store.read_kept(data, store.ledger(data)["boundaries"][-1]) == content
 
 
 def test_nothing_that_a_run_writes_or_says_holds_a_credential(data, services, capsys):

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from services.eurostat import HTML, serving
 
+from zdi_metrics.areas import NRW, children
 from zdi_metrics.errors import CatalogueError, SourceError, TableChanged, ZdiError
 from zdi_metrics.model import Source, Table
-from zdi_metrics.sources import files
+from zdi_metrics.sources import files, geojson
 from zdi_metrics.sources.transport import Unreachable
 
 REAL = Path(os.environ.get("ZDI_ORACLES", "/nowhere")) / "data"
@@ -171,23 +172,45 @@ def test_passing_faults_are_waited_out(service, fault):
         fetched(service, CSV)
 
 
-def region(code="DEA11", shape="Polygon"):
-    return {"type": "Feature", "properties": {"NUTS_ID": code}, "geometry": {"type": shape, "coordinates": []}}
+def square(west=6.0, south=51.0):
+    return [[west, south], [west + 0.1, south], [west + 0.1, south + 0.1], [west, south]]
+
+
+def region(code="DEA11", shape="Polygon", ring=None):
+    """A feature in the layout of GISCO."""
+    rings = [square() if ring is None else ring]
+    coordinates = rings if shape == "Polygon" else [rings]
+    return {
+        "type": "Feature",
+        "properties": {"NUTS_ID": code, "LEVL_CODE": 3, "CNTR_CODE": code[:2], "NAME_LATN": code},
+        "geometry": {"type": shape, "coordinates": coordinates},
+    }
+
+
+def nrw(**changed):
+    """All Kreise of NRW, some of them changed."""
+    return [changed.get(code, region(code)) for code in children(NRW, "district")]
 
 
 def collection(*features):
     return json.dumps({"type": "FeatureCollection", "features": features}).encode("utf-8")
 
 
-def test_boundaries_are_regions_with_a_code(service):
-    service.files[files.BOUNDARIES] = collection(region(), region("DEA12", "MultiPolygon"))
+def test_boundaries_are_regions_with_a_code(service, monkeypatch):
+    service.files[files.BOUNDARIES] = collection(*nrw(DEA12=region("DEA12", "MultiPolygon")), region("ITC4C"))
     told = []
     gisco = source("gisco", "https://gisco-services.ec.europa.eu/distribution/v2/")
     answer = files.boundaries(gisco, report=told.append)
-    assert json.loads(answer.content)["features"][1]["properties"] == {"NUTS_ID": "DEA12"}
-    assert told[-1] == "Files: 2 regions."
+    assert set(geojson.districts(answer.content)) == set(children(NRW, "district"))
+    assert told[-1] == "Files: 54 regions."
     service.files[files.BOUNDARIES] = collection(region(), region())
     with pytest.raises(TableChanged, match="a region twice"):
+        files.boundaries(gisco)
+    monkeypatch.setenv("ZDI_BOUNDARIES_URL", f"{service.url}moved.geojson")
+    service.files["moved.geojson"] = collection(*nrw())
+    assert files.boundaries(gisco).request.endswith("/moved.geojson")
+    monkeypatch.setenv("ZDI_BOUNDARIES_URL", "http://example.org/a.geojson")
+    with pytest.raises(SourceError, match="not https"):
         files.boundaries(gisco)
 
 
@@ -195,14 +218,32 @@ def test_boundaries_are_regions_with_a_code(service):
     "content",
     [
         b"", b"{}", b"[]", b"5", b'{"type": "Feature"}', b'{"type": "FeatureCollection"}', collection(), b"[" * 100_000,
-        collection(region())[:-4], collection(region(code="")), collection(region(code=5)), collection({}),
-        collection(region(shape="Point")), collection("x"), collection({"properties": None, "geometry": None}),
-        b'{"type": "FeatureCollection", "features": {"a": 1}}',
+        collection(region())[:-4], collection(region(code="")), collection({"properties": {"NUTS_ID": 5}}),
+        collection({}), collection(region(shape="Point")), collection("x"),
+        collection({"properties": None, "geometry": None}), b'{"type": "FeatureCollection", "features": {"a": 1}}',
     ],
 )  # fmt: skip
 def test_other_boundaries_are_refused(content):
     with pytest.raises(TableChanged):
-        files.check_boundaries(content)
+        geojson.check(content)
+
+
+@pytest.mark.parametrize(
+    ("features", "what"),
+    [
+        (nrw()[:-1], "lack 1 of the Kreise of NRW: DEA5C."),
+        (nrw()[:20], "lack 33 of the Kreise of NRW: DEA28, DEA29, DEA2A and others."),
+        (nrw(DEA23=region("DEA23", ring=[])), "boundary of DEA23 is no closed line"),
+        (nrw(DEA23=region("DEA23", ring=square()[:3])), "boundary of DEA23 is no closed line"),
+        (nrw(DEA23=region("DEA23", ring=[["x", 51], *square()])), "boundary of DEA23 is no closed line"),
+        (nrw(DEA23=region("DEA23", ring=[[float("nan"), 51.0], *square()])), "boundary of DEA23 is no closed line"),
+        (nrw(DEA23=region("DEA23", ring=square(4_100_000, 3_100_000))), "DEA23 does not lie in NRW"),
+        (nrw(DEA23=region("DEA23", ring=square(51.0, 7.0))), "DEA23 does not lie in NRW"),
+    ],
+)  # fmt: skip
+def test_boundaries_that_do_not_show_nrw_are_refused(features, what):
+    with pytest.raises(TableChanged, match=what):
+        geojson.check(collection(*features))
 
 
 @pytest.mark.parametrize(
@@ -384,7 +425,9 @@ def test_published_files_are_read(name, sheet, header, shape):
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="needs the published files in $ZDI_ORACLES")
 def test_published_boundaries_are_regions():
-    assert files.check_boundaries((REAL / "gisco" / "NUTS_RG_60M_2024_4326.geojson").read_bytes()) == 1793
+    content = (REAL / "gisco" / "NUTS_RG_60M_2024_4326.geojson").read_bytes()
+    assert geojson.check(content) == 1793
+    assert {code for code, rings in geojson.districts(content).items() if len(rings) > 1} == {"DEA2C"}  # around Bonn
 
 
 @pytest.mark.live

@@ -15,7 +15,7 @@ from zdi_metrics.errors import CatalogueError, RawError, TableChanged, ZdiError
 from zdi_metrics.loading import arrived, observe_readable, overlay
 from zdi_metrics.model import Catalogue, Source, Table
 from zdi_metrics.records import Cause, LedgerRow, Outcome
-from zdi_metrics.sources import eurostat, files, genesis
+from zdi_metrics.sources import eurostat, files, genesis, geojson
 from zdi_metrics.sources.packed import Answer
 from zdi_metrics.sources.transport import Unreachable, request_text
 from zdi_metrics.tidy import KEY, observations
@@ -67,8 +67,10 @@ def fetch(
     chosen = [table for table in tables if source in (None, table.source)]
     with_boundaries = store.BOUNDARIES in names
     if dry_run:
-        plans = [_outcome(t.id, partial(plan, t, catalogue.sources[t.source], since)) for t in chosen]
-        return plans + ([_planned_boundaries(catalogue)] if with_boundaries else [])
+        plans = {t.id: partial(plan, t, catalogue.sources[t.source], since) for t in chosen}
+        if with_boundaries:
+            plans[store.BOUNDARIES] = partial(_planned_boundaries, catalogue)
+        return [_outcome(name, job) for name, job in plans.items()]
     vintages.check_clock(store.ledger(data))  # damaged, it would waste everything that is asked for
     with store.locked(data):
         vintages.forget_outcomes(data)
@@ -258,14 +260,14 @@ def _told(row: LedgerRow, revised: pd.DataFrame) -> str:
 
 
 def _planned_boundaries(catalogue: Catalogue) -> Outcome:
-    address = catalogue.sources["gisco"].url + files.BOUNDARIES
+    address = files.boundaries_address(catalogue.sources["gisco"])
     return Outcome(table=store.BOUNDARIES, result="planned", what=f"GET {address}")
 
 
 def _fetch_boundaries(data: Path, catalogue: Catalogue) -> Outcome:
     source = catalogue.sources["gisco"]
     answer = files.boundaries(source)
-    number = files.check_boundaries(answer.content)
+    number = geojson.check(answer.content)
     kept = store.ledger(data).get(store.BOUNDARIES, ())
     if kept and kept[-1].sha256 == store.sha256(answer.content):
         return Outcome(table=store.BOUNDARIES, result="unchanged", what=f"{number} regions")

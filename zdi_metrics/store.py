@@ -91,8 +91,9 @@ def newest_day(ledger: Mapping[str, Iterable[LedgerRow]]) -> str:
 
 
 def state_date(ledger: Mapping[str, Iterable[LedgerRow]]) -> dt.date | None:
-    """The newest retrieval: the state of the data as a whole; None without any."""
-    return max((dt.date.fromisoformat(row.retrieved) for rows in ledger.values() for row in rows), default=None)
+    """The newest retrieval of figures: the state of the data as a whole; None without any."""
+    days = [row.retrieved for table, rows in ledger.items() if table != BOUNDARIES for row in rows]
+    return dt.date.fromisoformat(max(days)) if days else None
 
 
 def dropped(data: Path) -> list[LedgerRow]:
@@ -110,8 +111,9 @@ def dropped_path(data: Path) -> Path:
 
 
 def state_year(ledger: Mapping[str, Iterable[LedgerRow]]) -> int:
-    """Year of the newest retrieval: what "today" means for the tables, so that a rebuild says the same."""
-    return int(newest_day(ledger)[:4] or 0)
+    """Year of the newest retrieval of figures: what "today" means for the tables, so that a rebuild says the same."""
+    newest = state_date(ledger)
+    return newest.year if newest else 0
 
 
 def snapshot_path(data: Path, table: str) -> Path:

@@ -3,7 +3,6 @@
 import csv
 import datetime as dt
 import io
-import json
 import os
 import warnings
 import zipfile
@@ -17,6 +16,7 @@ import pandas as pd
 
 from zdi_metrics.errors import CatalogueError, SourceError, TableChanged
 from zdi_metrics.model import Source, Table
+from zdi_metrics.sources import geojson
 from zdi_metrics.sources.figures import TEXT
 from zdi_metrics.sources.packed import Answer, decode, unpack
 from zdi_metrics.sources.transport import (
@@ -61,26 +61,21 @@ def address(source: Source, table: Table) -> str:
     return _placed(source, table.file.address)
 
 
+def boundaries_address(source: Source) -> str:
+    """Where the regions of Europe are asked for: at `ZDI_BOUNDARIES_URL`, else at GISCO."""
+    if own := os.environ.get("ZDI_BOUNDARIES_URL"):
+        return checked(own, "Correct ZDI_BOUNDARIES_URL.")
+    return _placed(source, f"{source.url.rstrip('/')}/{BOUNDARIES}")
+
+
 def boundaries(source: Source, *, report: Say = lambda text: None) -> Answer:
-    """The NUTS 3 regions of Europe as GeoJSON; `source` is GISCO's distribution service."""
-    answer = _fetched(source, _placed(source, f"{source.url.rstrip('/')}/{BOUNDARIES}"), report)
-    report(f"{source.name}: {check_boundaries(answer.content)} regions.")
+    """The NUTS 3 regions of Europe as GeoJSON; `source` is GISCO's distribution service.
+
+    Raises TableChanged when they are none or the Kreise of NRW are not all among them, SourceError and Unreachable.
+    """
+    answer = _fetched(source, boundaries_address(source), report)
+    report(f"{source.name}: {geojson.check(answer.content)} regions.")
     return answer
-
-
-def check_boundaries(content: bytes) -> int:
-    """The number of regions in a GeoJSON of NUTS boundaries, each an area with its code. Raises TableChanged."""
-    try:
-        body = json.loads(content)
-    except (ValueError, RecursionError):
-        raise TableChanged("The boundaries are no whole JSON file.", "Fetch them again.") from None
-    features = body.get("features") if isinstance(body, dict) and body.get("type") == "FeatureCollection" else None
-    if not isinstance(features, list) or not features:
-        raise TableChanged("The boundaries are no collection of GeoJSON features.", LOOK)
-    codes = [_region(feature) for feature in features]
-    if len(set(codes)) != len(codes):
-        raise TableChanged("The boundaries hold a region twice.", LOOK)
-    return len(codes)
 
 
 def read_table(content: bytes, *, sheet: str = "", header: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -163,17 +158,6 @@ def _is_workbook(content: bytes) -> bool:
 
 def _is_binary(content: bytes) -> bool:
     return b"\0" in content[:4096] or content[:4] in (b"%PDF", b"PK\x03\x04")
-
-
-def _region(feature: Any) -> str:
-    """The code of a boundary; it must have one, and an area."""
-    try:
-        code, shape = feature["properties"]["NUTS_ID"], feature["geometry"]["type"]
-    except (KeyError, TypeError):
-        code, shape = "", ""
-    if not isinstance(code, str) or not code or shape not in ("Polygon", "MultiPolygon"):
-        raise TableChanged("The boundaries hold a feature that is no region with a NUTS_ID.", LOOK)
-    return code
 
 
 def _csv_rows(text: str, delimiter: str) -> Iterator[Row]:
