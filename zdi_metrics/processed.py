@@ -75,7 +75,21 @@ def write(
     contents["dictionary.md"] = dictionary.markdown(catalogue, ledger, series, gaps).encode("utf-8")
     contents["datapackage.json"] = _json_bytes(dictionary.datapackage(catalogue, ledger))
     contents["indicators.parquet"] = parquet_bytes(series)  # last: readers take it for the sign that a build is whole
-    return [name for name, content in contents.items() if store.write_bytes(folder / name, content)]
+    with store.building(data):
+        return [name for name, content in contents.items() if store.write_bytes(folder / name, content)]
+
+
+def descriptions(
+    catalogue: Catalogue, ledger: Mapping[str, tuple[LedgerRow, ...]], series: pd.DataFrame, status: pd.DataFrame
+) -> dict[str, bytes]:
+    """What tells of the tables: their state, the data package, and metadata for portals if someone publishes them."""
+    contents = {
+        "status.csv": csv_bytes(status),
+        "datapackage.json": _json_bytes(dictionary.datapackage(catalogue, ledger)),
+    }
+    if catalogue.publication:
+        contents[dcat.FILE] = _json_bytes(dcat.catalog(catalogue, ledger, series))
+    return contents
 
 
 def comparison_path(data: Path, name: str) -> Path:

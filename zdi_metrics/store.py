@@ -195,6 +195,20 @@ def _clear(data: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+@contextmanager
+def building(data: Path) -> Iterator[None]:
+    """Mark that the processed tables are being written; a build that was interrupted leaves its mark."""
+    mark = build_mark(data)
+    write_bytes(mark, b"The tables are being written. Without a build at work: zdi build\n")
+    yield
+    mark.unlink(missing_ok=True)
+
+
+def build_mark(data: Path) -> Path:
+    """The file that is there while the processed tables are being written."""
+    return data / ".cache" / "building"
+
+
 def write_ledger(data: Path, ledger: Mapping[str, Iterable[LedgerRow]]) -> None:
     """Write the ledger, sorted by table, kind, date and file."""
     write_bytes(data / "raw" / "ledger.csv", _text(row for kept in ledger.values() for row in kept))
