@@ -32,8 +32,8 @@ def as_json(data: Path) -> tuple[str, bool]:
         state = store.state_date(store.ledger(data))
         findings = checks.find_all(data)
     except ZdiError as error:
-        broken = "catalogue" if isinstance(error, CatalogueError) else "ledger"
-        findings = [Finding("problem", broken, broken, error.what, error.cure)]  # type: ignore[arg-type]
+        broken: checks.Check = "catalogue" if isinstance(error, CatalogueError) else "ledger"
+        findings = [Finding("problem", broken, broken, error.what, error.cure)]
     counts = {kind: sum(one.kind == kind for one in findings) for kind in checks.KINDS}
     document: dict[str, Any] = {
         "schema": SCHEMA,

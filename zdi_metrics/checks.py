@@ -1,13 +1,14 @@
-"""Checks: the catalogue against itself, the ledger against the bytes, the figures against their bounds, the gaps."""
+"""Checks of everything that is kept: catalogue, ledger, bytes, figures, tables, anchors, age, gaps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
-from zdi_metrics import processed, store
+from zdi_metrics import anchors, corrections, dictionary, freshness, processed, published_ids, store
 from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.compute import compute
 from zdi_metrics.errors import NotComputable, RawError, TableChanged
@@ -16,14 +17,28 @@ from zdi_metrics.model import Catalogue
 from zdi_metrics.profiles import indicator_frame
 from zdi_metrics.records import LedgerRow
 
+Ledger = Mapping[str, tuple[LedgerRow, ...]]
+Kind = Literal["problem", "stale", "gap", "note"]
+Check = Literal[
+    "catalogue", "ledger", "shape", "figures", "tables", "anchors", "freshness", "gaps", "corrections", "ids",
+]  # fmt: skip
+KINDS: tuple[Kind, ...] = ("problem", "stale", "gap", "note")
+BUILD = "Build them anew: zdi build"
+
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding: a `problem` makes the check fail, a `gap` is a declared indicator without figures."""
+    """One finding: what is found of a subject (a table, an indicator, a file), by which check, and what to do next.
 
-    kind: str
+    A `problem` makes the check fail. `stale` is older than its rhythm lets expect, `gap` is declared and has no
+    figures, a `note` is worth knowing; these three are no errors.
+    """
+
+    kind: Kind
+    check: Check
     subject: str
     what: str
+    next: str = ""
 
 
 def find_all(data: Path) -> list[Finding]:
@@ -31,24 +46,77 @@ def find_all(data: Path) -> list[Finding]:
     catalogue = read_catalogue()
     ledger = store.ledger(data)
     observed, failures = observe(data, catalogue, ledger)
-    found = [Finding("problem", table, reason) for table, reason in failures.items()]
-    found += [
-        Finding("problem", table, "is in the ledger but not in the catalogue")
-        for table in set(ledger) - set(catalogue.tables) - {store.BOUNDARIES}
-    ]
-    kept = {path.stem for path in (data / "raw" / "snapshot").glob("*.csv")}
-    found += [Finding("problem", table, "lies in the snapshot without a ledger row") for table in kept - set(ledger)]
-    found += _ledger_findings(data, catalogue, ledger)
+    found = [Finding("problem", "ledger", table, reason) for table, reason in failures.items()]
+    found += [*_strays(data, catalogue, ledger), *_untrue(data, catalogue, ledger)]
+    found += [*_ids(catalogue), *_corrected(catalogue, observed)]
     series: list[pd.DataFrame] = []
-    found += _indicator_findings(catalogue, observed, set(failures), series)
+    found += _of_indicators(catalogue, observed, set(failures), series)
     if series:
         whole = pd.concat(series, ignore_index=True)
-        found += [*_built(data, catalogue, whole), *_left_out(catalogue, whole)]
-    return sorted(found, key=lambda f: (f.kind != "problem", f.subject))
+        found += [*_built(data, catalogue, whole), *_left_out(catalogue, whole), *_anchored(whole, catalogue, ledger)]
+        status = freshness.status_table(catalogue, ledger, observed, whole)
+        found += [Finding("stale", "freshness", *told) for told in freshness.overdue(status)]
+        if not failures:
+            found += _described(data, catalogue, ledger, status)
+    found += _shapes(data, catalogue, ledger)
+    return sorted(found, key=lambda f: (KINDS.index(f.kind), f.subject, f.what))
 
 
-def _indicator_findings(
-    catalogue: Catalogue, observed: dict[str, pd.DataFrame], failures: set[str], series: list[pd.DataFrame]
+def _strays(data: Path, catalogue: Catalogue, ledger: Ledger) -> Iterator[Finding]:
+    """Ledger and files that do not know of each other."""
+    for table in set(ledger) - set(catalogue.tables) - {store.BOUNDARIES}:
+        yield Finding("problem", "ledger", table, "is in the ledger but not in the catalogue", "Declare it again.")
+    kept = {path.stem for path in (data / "raw" / "snapshot").glob("*.csv")}
+    for table in kept - set(ledger):
+        yield Finding("problem", "ledger", table, "lies in the snapshot without a ledger row", "Restore it from git.")
+    named = {row.file for rows in ledger.values() for row in rows}
+    for path in (data / "raw" / "live").rglob("[!.]*"):
+        if path.is_file() and (file := path.relative_to(data / "raw").as_posix()) not in named:
+            yield Finding("note", "ledger", file, "lies there without a ledger row and is not used", "Delete it.")
+
+
+def _untrue(data: Path, catalogue: Catalogue, ledger: Ledger) -> Iterator[Finding]:
+    """Whether the ledger tells the truth about the bytes that it names."""
+    for table, rows in ledger.items():
+        for vintage in store.vintages(rows) if table in catalogue.tables else ():
+            row = vintage[-1]
+            if row.file and f"/{row.retrieved}" not in row.file:
+                what = f"{row.file} was not taken over on {row.retrieved}, as the ledger says"
+                yield Finding("problem", "ledger", table, what, "Restore data/raw/ledger.csv from git.")
+            try:
+                frame = kept_frame(data, catalogue.tables[table], vintage)
+            except (RawError, TableChanged):
+                continue  # told as a failure of the table
+            told = (row.digest, row.rows, row.first_period, row.last_period)
+            if told != (store.digest(frame), len(frame), frame["period"].min(), frame["period"].max()):
+                what = f"digest, rows or periods in the ledger are not those of {row.file or 'the snapshot'}"
+                yield Finding("problem", "ledger", table, what, "Restore data/raw from git.")
+
+
+def _ids(catalogue: Catalogue) -> Iterator[Finding]:
+    """Published ids that are gone without a word."""
+    for kind, name in published_ids.vanished(catalogue, published_ids.read()):
+        what = f"this {kind} was published and is not declared any more"
+        yield Finding(
+            "problem", "ids", name, what, "Enter it as [[renamed]] in the catalogue, or take the old id back."
+        )
+
+
+def _corrected(catalogue: Catalogue, observed: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+    """Corrections that have expired, or that name no cell."""
+    for standing in corrections.standings(catalogue.corrections.values(), observed):
+        one = standing.correction
+        if standing.state == "expired":
+            expected = corrections.printed(one.expect.value, one.expect.sign)
+            what = f"expired: printed is {standing.printed}, expected was {expected}; it is not applied any more"
+            yield Finding("note", "corrections", one.id, what, "Look at the new figure and remove the correction.")
+        elif standing.state == "no cell":
+            what = f"names a cell that {one.table} does not print: {one.area}, {one.period}, {one.measure}"
+            yield Finding("problem", "corrections", one.id, what, "Correct the entry, or remove it.")
+
+
+def _of_indicators(
+    catalogue: Catalogue, observed: Mapping[str, pd.DataFrame], failures: set[str], series: list[pd.DataFrame]
 ) -> Iterator[Finding]:
     """Gaps and values out of bounds; the series that could be computed are put into `series`."""
     for indicator in catalogue.indicators.values():
@@ -57,20 +125,19 @@ def _indicator_findings(
             continue
         if not indicator.recipe or not tables <= set(observed):
             reason = indicator.gap_de or "ohne Begründung: keine Zahlen in " + ", ".join(sorted(tables - set(observed)))
-            yield Finding("gap", indicator.id, reason)
+            yield Finding("gap", "gaps", indicator.id, reason)
             continue
         try:
             rows = compute(indicator, observed, catalogue)
         except NotComputable as error:
-            yield Finding("problem", indicator.id, str(error))
+            yield Finding("problem", "figures", indicator.id, error.what, error.cure)
             continue
         series.append(rows)
         values = rows["value"].dropna()
-        if indicator.bounds:
-            low, high = indicator.bounds
-            outside = values[(values < low) | (values > high)]
-            if len(outside):
-                yield Finding("problem", indicator.id, f"{len(outside)} values outside {low:g} to {high:g}")
+        low, high = indicator.bounds or (-float("inf"), float("inf"))
+        if outside := int(((values < low) | (values > high)).sum()):
+            what = f"{outside} values outside {low:g} to {high:g}"
+            yield Finding("problem", "figures", indicator.id, what, f"Look at them: zdi data {indicator.id}")
 
 
 def _left_out(catalogue: Catalogue, series: pd.DataFrame) -> Iterator[Finding]:
@@ -78,40 +145,69 @@ def _left_out(catalogue: Catalogue, series: pd.DataFrame) -> Iterator[Finding]:
     for composite in catalogue.composites.values():
         with suppress(NotComputable):
             for name, why in indicator_frame(composite, series)[1].items():
-                yield Finding("gap", composite.id, f"{name}: {why}")
+                yield Finding("gap", "gaps", composite.id, f"{name}: {why}")
 
 
-def _ledger_findings(data: Path, catalogue: Catalogue, ledger: dict[str, tuple[LedgerRow, ...]]) -> Iterator[Finding]:
-    """Whether the ledger tells the truth about the bytes that it names."""
-    for table, rows in ledger.items():
-        for vintage in store.vintages(rows) if table in catalogue.tables else ():
-            row = vintage[-1]
-            try:
-                frame = kept_frame(data, catalogue.tables[table], vintage)
-            except (RawError, TableChanged):
-                continue  # told as a failure of the table
-            told = (row.digest, row.rows, row.first_period, row.last_period)
-            if told != (store.digest(frame), len(frame), frame["period"].min(), frame["period"].max()):
-                kept = row.file or "the snapshot"
-                yield Finding("problem", table, f"digest, rows or periods in the ledger are not those of {kept}")
+def _anchored(series: pd.DataFrame, catalogue: Catalogue, ledger: Ledger) -> Iterator[Finding]:
+    """Published figures that are not reproduced."""
+    kinds: dict[str, Kind] = {"problem": "problem", "note": "note"}
+    for kind, anchor, what in anchors.deviations(anchors.read(), series, catalogue, ledger):
+        subject = f"{anchor.indicator} {anchor.area} {anchor.period}"
+        cure = f"See where it comes from: zdi trace {anchor.indicator} --area {anchor.area} --period {anchor.period}"
+        if kind == "note":
+            cure = f"If the publisher has revised it, renew the anchor ({anchor.address})."
+        yield Finding(kinds[kind], "anchors", subject, what, cure)
 
 
 def _built(data: Path, catalogue: Catalogue, fresh: pd.DataFrame) -> Iterator[Finding]:
-    """Whether the processed tables are those that the snapshot gives."""
-    cure = "build them anew: zdi build"
+    """Whether the processed tables are those that the kept figures give."""
+    if store.build_mark(data).exists():
+        yield Finding("problem", "tables", "data/processed", "a build is at work or was interrupted", BUILD)
     try:
         built = processed.read_indicators(data)
     except RawError:
-        yield Finding("problem", "data/processed", f"has no readable tables; {cure}")
+        yield Finding("problem", "tables", "data/processed", "has no readable tables", BUILD)
         return
     chosen = built[built["indicator"].isin(fresh["indicator"].unique())]
     ordered = fresh.sort_values(["indicator", "area", "period"], ignore_index=True)
     if processed.csv_bytes(chosen) != processed.csv_bytes(ordered):
-        yield Finding("problem", "data/processed/indicators.parquet", f"is not what the snapshot gives; {cure}")
+        subject = "data/processed/indicators.parquet"
+        yield Finding("problem", "tables", subject, "is not what the kept figures give", BUILD)
     for theme in catalogue.themes:
-        path = data / "processed" / "indicators" / f"{theme}.csv"
         rows = processed.csv_bytes(built[built["theme"] == theme])
-        if not path.is_file() or path.read_bytes().replace(b"\r\n", b"\n") != rows:
-            yield Finding(
-                "problem", f"data/processed/indicators/{theme}.csv", f"is not the table that was built; {cure}"
-            )
+        yield from _differing(data, f"indicators/{theme}.csv", rows)
+
+
+def _described(data: Path, catalogue: Catalogue, ledger: Ledger, status: pd.DataFrame) -> Iterator[Finding]:
+    """Whether status and descriptions are those of these tables."""
+    with suppress(RawError):  # told already
+        for name, content in processed.descriptions(catalogue, ledger, processed.read_indicators(data), status).items():
+            yield from _differing(data, name, content)
+
+
+def _differing(data: Path, name: str, content: bytes) -> Iterator[Finding]:
+    path = data / "processed" / name
+    if not path.is_file() or path.read_bytes().replace(b"\r\n", b"\n") != content:
+        yield Finding("problem", "tables", f"data/processed/{name}", "is not the table that was built", BUILD)
+
+
+def _shapes(data: Path, catalogue: Catalogue, ledger: Ledger) -> Iterator[Finding]:
+    """Whether the tables that are not compared as a whole have the columns that the data package describes."""
+    for resource in dictionary.datapackage(catalogue, dict(ledger))["resources"]:
+        if resource["path"].startswith(("indicators", "status")):
+            continue
+        path = data / "processed" / resource["path"]
+        described = [field["name"] for field in resource["schema"]["fields"]]
+        if path.is_file() and (columns := _columns(path)) != described:
+            odd = sorted(set(columns) ^ set(described)) or ["their order"]
+            what = f"has other columns than described: {', '.join(odd[:5])}"
+            yield Finding("problem", "shape", f"data/processed/{resource['path']}", what, BUILD)
+
+
+def _columns(path: Path) -> list[str]:
+    """The columns of a CSV table; none when it cannot be read."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            return file.readline().strip().split(",")
+    except (OSError, UnicodeDecodeError):
+        return []

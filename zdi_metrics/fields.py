@@ -183,3 +183,18 @@ YEARS = ["start", "end", "rebound_start", "rebound_end", "lowest", "years", "bac
 YEARS += ["first_year", "last_year", "break_year"]
 TYPES |= dict.fromkeys(["rank", "rank_to", "of", "figures", "values", *YEARS], "integer")
 TYPES |= dict.fromkeys(["mixed_vintages", "methods_agree"], "boolean")
+STATUS_FIELDS = {
+    "kind": "table or indicator",
+    "id": "Id of the table or of the indicator",
+    "theme": "Id of the indicator's theme",
+    "source": "Id of the table's source; ids of the tables of an indicator, separated by blanks",
+    "rhythm": "How often the publisher brings newer figures; of an indicator that of its slowest table",
+    "route": "How newer figures come: open (zdi fetch), account (zdi fetch with an account) or hand (from a page)",
+    "latest_period": "Latest period with a number, of any region",
+    "latest_nrw": "Latest period with a number of North Rhine-Westphalia",
+    "state_date": "State of the publication; of an indicator that of the newest figure that went in",
+    "age_months": "Whole months from the end of the latest period to the state of the data (the newest retrieval)",
+    "expected_by": "Day by which a newer figure was to be expected: end of the period, rhythm and usual lag",
+    "finding": "current, stale (a newer figure should be out), irregular (no rhythm), no figures",
+}
+TYPES["age_months"] = "integer"

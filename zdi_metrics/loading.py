@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from zdi_metrics import routes, store
+from zdi_metrics import corrections, routes, store
 from zdi_metrics.errors import RawError, TableChanged
 from zdi_metrics.model import Catalogue, Sign, Table
 from zdi_metrics.records import LedgerRow
@@ -68,7 +68,9 @@ def observe_in_steps(
 
 def _vintage(data: Path, catalogue: Catalogue, vintage: Sequence[LedgerRow]) -> pd.DataFrame:
     table = catalogue.tables[vintage[-1].table]
-    return observations(kept_frame(data, table, vintage), table, vintage[-1], _signs(catalogue, table))
+    declared = [one for one in catalogue.corrections.values() if one.table == table.id]
+    frame = corrections.apply(kept_frame(data, table, vintage), declared)
+    return observations(frame, table, vintage[-1], _signs(catalogue, table))
 
 
 def _over_each_other(vintages: list[pd.DataFrame], catalogue: Catalogue, rows: Sequence[LedgerRow]) -> pd.DataFrame:

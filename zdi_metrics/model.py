@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from zdi_metrics.comparisons import BreakSeries, Composite, Decomposition, Shock, ShockSeries
 from zdi_metrics.noun import Id, Input, Noun, Period, Text, Url
+from zdi_metrics.upkeep import Correction, Publication, Renamed
 
 Better = Literal["higher", "lower", "neither"]
 Role = Literal["capacity", "vulnerability"]
@@ -263,3 +264,6 @@ class Catalogue(Noun):
     shocks: dict[str, Shock] = Field(default_factory=dict)
     shock_series: dict[str, ShockSeries] = Field(default_factory=dict)
     break_series: dict[str, BreakSeries] = Field(default_factory=dict)
+    corrections: dict[str, Correction] = Field(default_factory=dict)
+    renamed: dict[str, Renamed] = Field(default_factory=dict)
+    publication: Publication | None = None

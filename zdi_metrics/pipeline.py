@@ -14,6 +14,7 @@ from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.comparing import comparison_tables
 from zdi_metrics.compute import compute
 from zdi_metrics.errors import NotComputable, RawError
+from zdi_metrics.freshness import status_table
 from zdi_metrics.loading import observe
 from zdi_metrics.model import Catalogue
 from zdi_metrics.opinions import Memory, recall
@@ -43,7 +44,8 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
     assessments.sort(key=lambda one: (one.indicator, one.area))
     last = remembered.recall(data)
     comparisons = comparison_tables(catalogue, observed, series, last)
-    files = processed.write(data, catalogue, ledger, series, assessments, gaps, comparisons)
+    status = status_table(catalogue, ledger, observed, series)
+    files = processed.write(data, catalogue, ledger, series, assessments, gaps, comparisons, status)
     with suppress(RawError):  # the tables are built; only the next build is slower
         store.write_bytes(told, json.dumps(memory.used, sort_keys=True).encode("utf-8"))
         remembered.keep(last)

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zdi_metrics import dictionary, fields, store
+from zdi_metrics import dcat, dictionary, fields, store
 from zdi_metrics.errors import RawError
 from zdi_metrics.model import Catalogue
 from zdi_metrics.records import Assessment, LedgerRow
@@ -62,6 +62,7 @@ def write(
     assessments: Iterable[Assessment],
     gaps: Mapping[str, str],
     comparisons: Mapping[str, bytes],
+    status: pd.DataFrame,
 ) -> list[str]:
     """Write all processed tables; returns the names of the files that changed. `comparisons` holds bytes by name."""
     folder = data / "processed"
@@ -73,7 +74,7 @@ def write(
         found = comparisons.get(name)
         contents[f"comparisons/{name}.csv"] = comparison_bytes(name, pd.DataFrame()) if found is None else found
     contents["dictionary.md"] = dictionary.markdown(catalogue, ledger, series, gaps).encode("utf-8")
-    contents["datapackage.json"] = _json_bytes(dictionary.datapackage(catalogue, ledger))
+    contents |= descriptions(catalogue, ledger, series, status)
     contents["indicators.parquet"] = parquet_bytes(series)  # last: readers take it for the sign that a build is whole
     with store.building(data):
         return [name for name, content in contents.items() if store.write_bytes(folder / name, content)]

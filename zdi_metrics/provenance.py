@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from zdi_metrics import store
+from zdi_metrics import corrections, store
 from zdi_metrics.areas import NRW, areas, children
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.compute import select
@@ -109,6 +109,8 @@ def _trace_lines(indicator: Indicator, row: pd.Series, cells: pd.DataFrame, lang
         yield f"    SHA-256 {first['sha256']}"
         for _, cell in group.iterrows():
             yield "    " + _cell_line(cell, lang)
+            if mended := corrections.applied(cell["origin_row"]):
+                yield "      " + _correction_line(mended, lang)
 
 
 def _cell_line(cell: pd.Series, lang: str) -> str:
@@ -116,13 +118,21 @@ def _cell_line(cell: pd.Series, lang: str) -> str:
     label = unit_label(unit, lang)
     decimals = len(f"{cell['value']:.10g}".partition(".")[2]) if cell["value"] == cell["value"] else 0
     value = number(cell["value"], decimals, lang) if cell["value"] == cell["value"] else "–"
-    where = cell["origin_file"] + (
-        f", {'Zeile' if lang == 'de' else 'row'} {cell['origin_row']}" if cell["origin_row"] else ""
-    )
+    row = cell["origin_row"].partition(corrections.MARK)[0]
+    where = cell["origin_file"] + (f", {'Zeile' if lang == 'de' else 'row'} {row}" if row else "")
     marks = f" [{cell['sign']}]" if cell["sign"] else ""
     cuts = f" ({cell['cuts']})" if cell["cuts"] else ""
     vintage = f"{'Stand' if lang == 'de' else 'state'} {period_text(cell['vintage'], lang)}"
     return f"{cell['area']} {cell['period']} {cell['measure']}{cuts}: {value} {label}{marks} – {where}; {vintage}"
+
+
+def _correction_line(name: str, lang: str) -> str:
+    """What the publisher prints instead, and why it is not used."""
+    one = catalogue().corrections[name]
+    told = corrections.printed(one.expect.value, one.expect.sign)
+    if lang == "de":
+        return f"berichtigt ({name}): gedruckt ist {told}; {one.reason} – gemeldet {one.reported}, {one.url}"
+    return f"corrected ({name}): printed is {told}; {one.reason} – reported {one.reported}, {one.url}"
 
 
 def citations(data: Path, indicator: Indicator, lang: str = "de") -> list[str]:
@@ -155,9 +165,14 @@ def _citation(data: Path, table: Table, row: LedgerRow | None, lang: str) -> str
 
 def source_lines(data: Path, indicator: Indicator, lang: str) -> list[str]:
     """The short form for charts: publisher, table code, state date, kind of origin unless original, licence."""
+    return table_lines(data, tables_of(indicator), lang)
+
+
+def table_lines(data: Path, tables: Sequence[str], lang: str) -> list[str]:
+    """The same of tables by id, for what is made of several indicators or of none."""
     ledger = store.ledger(data)
     lines = []
-    for row in (_cited(ledger[table])[0] for table in tables_of(indicator) if table in ledger):
+    for row in (_cited(ledger[table])[0] for table in tables if table in ledger):
         kind = _kind(data, row, lang)
         told = "" if kind == word("original", lang) else f", {kind}"
         state = f"{'Stand' if lang == 'de' else 'state'} {period_text(row.state_date, lang)}"

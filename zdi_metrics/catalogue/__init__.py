@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from zdi_metrics.catalogue import upkeep_rules
 from zdi_metrics.catalogue.rules import KINDS, Reading, contradictions, nearest
 from zdi_metrics.comparisons import Composite
 from zdi_metrics.errors import CatalogueError
@@ -26,7 +27,7 @@ def catalogue(folder: Path = FOLDER) -> Catalogue:
     reading = Reading()
     for path in sorted(folder.glob("*.toml")):
         _read_file(path, reading)
-    reading.problems += contradictions(reading)
+    reading.problems += [*contradictions(reading), *upkeep_rules.contradictions(reading)]
     if reading.problems:
         lines = "\n".join(f"  - {p}" for p in reading.problems)
         raise CatalogueError(
@@ -45,6 +46,9 @@ def catalogue(folder: Path = FOLDER) -> Catalogue:
         shocks=found["shock"],
         shock_series=found["shock_series"],
         break_series=found["break_series"],
+        corrections=found["correction"],
+        renamed=found["renamed"],
+        publication=next(iter(found["publication"].values()), None),
     )
 
 

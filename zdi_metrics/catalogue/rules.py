@@ -20,6 +20,7 @@ from zdi_metrics.model import (
     Unit,
 )
 from zdi_metrics.noun import Noun
+from zdi_metrics.upkeep import Correction, Publication, Renamed
 
 ROUTES = ("flat", "cross", "api", "file")
 KINDS: dict[str, type[Noun]] = {
@@ -33,6 +34,9 @@ KINDS: dict[str, type[Noun]] = {
     "shock": Shock,
     "shock_series": ShockSeries,
     "break_series": BreakSeries,
+    "correction": Correction,
+    "renamed": Renamed,
+    "publication": Publication,
 }
 
 
