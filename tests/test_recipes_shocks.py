@@ -1,9 +1,12 @@
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import zdi_metrics as zdi
 from zdi_metrics import store
 from zdi_metrics.methods import recipes
+from zdi_metrics.methods.structure import shift_share
 
 
 def frame(rows):
@@ -72,6 +75,19 @@ def test_shift_share_of_a_sector_by_hand():
     assert found["industry_mix"]["DE1"] == pytest.approx(100 * (0.0 - 0.04))
     assert found["regional"]["DE1"] == pytest.approx(-10.0)
     assert sum(found.values()).tolist() == pytest.approx([-10.0, 10.0])
+
+
+@given(st.lists(st.lists(st.floats(0.1, 1e4), min_size=4, max_size=4), min_size=4, max_size=4))
+def test_the_effects_of_all_sectors_sum_to_the_shift_share_of_the_region(figures):
+    """One formula: by sector in the indicators, summed over the sectors in the method."""
+    cells = [("A", "2008"), ("A", "2009"), ("rest", "2008"), ("rest", "2009")]
+    amounts = frame(dict(zip(cells, figures, strict=True)))
+    nation = amounts.groupby("period").sum()
+    whole = shift_share(amounts.loc["A", "2008"], amounts.loc["A", "2009"], nation.loc["2008"], nation.loc["2009"])
+    chosen = {"total": amounts.sum(axis=1), "of": ["A", "rest"]}
+    for part in ("national", "industry_mix", "regional"):
+        each = [recipes.shift_share_effect(amounts[item], part=part, **chosen)["A", "2009"] for item in amounts]
+        assert sum(each) == pytest.approx(getattr(whole, part), rel=1e-9, abs=1e-6)
 
 
 def test_shift_share_of_the_land_adds_up_to_the_published_change():

@@ -85,21 +85,20 @@ def shift_share_effect(sector: pd.Series, total: pd.Series, *, of: Sequence[str]
     `regional` (what it grew more here); the three add up to the change. Missing unless both years are there, in all
     areas of the sum. Periods are years.
     """
-    nation = {name: _sum_over(one.to_frame(name), of)[name] for name, one in (("sector", sector), ("total", total))}
-    before = [str(int(period) - 1) for period in sector.index.get_level_values("period")]
-    now = sector.index.get_level_values("period")
-    growth_of = {
-        name: value.reindex(now).to_numpy() / value.where(value != 0).reindex(before).to_numpy() - 1
-        for name, value in nation.items()
-    }
-    earlier = _year_before(sector)
-    rates = {
-        "national": growth_of["total"],
-        "industry_mix": growth_of["sector"] - growth_of["total"],
-        "regional": sector / earlier.where(earlier != 0) - 1 - growth_of["sector"],
-    }
-    effect: pd.Series = earlier * rates[part]
+    from zdi_metrics.methods.shift_share import sector_parts
+
+    grown = (_growth_of_sum(value, of) for value in (sector, total))
+    effect: pd.Series = getattr(sector_parts(_year_before(sector), sector, *grown), part)
     return effect
+
+
+def _growth_of_sum(value: pd.Series, of: Sequence[str]) -> pd.Series:
+    """Growth on the year before of the sum of the areas `of`, at every area's place; 0.01 is 1 %."""
+    summed = _sum_over(value.to_frame("sum"), of)["sum"]
+    now = value.index.get_level_values("period")
+    before = [str(int(period) - 1) for period in now]
+    earlier = summed.where(summed != 0).reindex(before).set_axis(value.index)
+    return summed.reindex(now).set_axis(value.index) / earlier - 1
 
 
 def _year_before(value: pd.Series) -> pd.Series:

@@ -12,10 +12,19 @@ from zdi_metrics.errors import NotComputable
 from zdi_metrics.methods.amounts import Window, by_sector, window, without_base, without_figures
 from zdi_metrics.methods.dns import OUT_OF_RANGE, is_year
 
+Amounts = pd.Series  # one per sector, or per region and year
 Form = Literal["dunn", "esteban"]
 FORMS = ("dunn", "esteban")
 
 NOTHING_THERE = "The region or the nation starts from nothing."
+
+
+class Parts(NamedTuple):
+    """Parts of the change of each sector: see `ShiftShare`, which has their sums."""
+
+    national: Amounts
+    industry_mix: Amounts
+    regional: Amounts
 
 
 class ShiftShare(NamedTuple):
@@ -81,6 +90,19 @@ def dynamic_shift_share(region: pd.DataFrame, nation: pd.DataFrame, *, form: For
     return table.rename_axis("year")
 
 
+def sector_parts(start: Amounts, end: Amounts, sector_growth: Amounts, nation_growth: Amounts | float) -> Parts:
+    """Parts of the change of each sector, in the unit of the amounts; for every sector they add up to its change.
+
+    `start` and `end` are the region's amounts, the growth rates (0.01 is 1 %) those of the sector and of all sectors
+    together in the nation, in the same order. Missing figures make missing parts.
+    """
+    return Parts(
+        national=start * nation_growth,
+        industry_mix=start * (sector_growth - nation_growth),
+        regional=end - start - start * sector_growth,
+    )
+
+
 def _split(cut: Window, form: Form) -> ShiftShare:
     region, nation = float(cut.region_start.sum()), float(cut.nation_start.sum())
     if region <= 0 or nation <= 0:
@@ -90,11 +112,11 @@ def _split(cut: Window, form: Form) -> ShiftShare:
         return ShiftShare(reason=reason)
     with np.errstate(all="ignore"):
         growth = (cut.nation_end - cut.nation_start) / cut.nation_start
-        national = region * (float(cut.nation_end.sum()) - nation) / nation
-        expected = float((cut.region_start * growth).sum())
+        whole = (float(cut.nation_end.sum()) - nation) / nation
+        each = sector_parts(cut.region_start, cut.region_end, growth, whole)
+        national, mix, regional = (float(part.sum()) for part in each)
         changes = cut.region_end - cut.region_start
-        total = float(changes.sum())
-        parts = ShiftShare(total, national, expected - national, total - expected)
+        parts = ShiftShare(float(changes.sum()), national, mix, regional)
     if form == "esteban":
         parts = _with_allocation(parts, cut, growth, changes)
     if parts.reason is None and not np.isfinite([part for part in parts[:5] if part is not None]).all():
