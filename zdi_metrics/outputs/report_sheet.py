@@ -45,6 +45,7 @@ def empty_entry(sheet: Factsheet) -> Flowable:
     facts = [
         ("gap", gap, "listed"),
         ("method", sheet.method, "listed"),
+        ("caveat", sheet.caveat, "listed"),
         ("actors", ", ".join(sheet.actors), "listed"),
         *(("targets", line, "listed") for line in sheet.targets_text),
         *(("sources", line, "listed_small") for line in sheet.sources),
@@ -102,6 +103,7 @@ def _verdict_box(sheet: Factsheet, first: Assessment, style: Styles) -> Table:
         [cells],
         [*widths, WIDTH - sum(widths)],
         style=[
+            PLAIN_FONT,
             ("BACKGROUND", (0, 0), (-1, -1), HexColor(BOX)),
             ("LINEBEFORE", (0, 0), (0, 0), 3, HexColor(color)),
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),

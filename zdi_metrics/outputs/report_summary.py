@@ -205,7 +205,7 @@ def _legend(lang: str) -> Table:
         said = f"<b>{plain(name)}</b> – {plain(text(key, lang))}"
         grid.append([Symbol(key, 18), Paragraph(said, style["cell"])])
     tight = [("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 2)]
-    return Table(grid, [30, WIDTH - 30], style=[("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *tight])
+    return Table(grid, [30, WIDTH - 30], style=[PLAIN_FONT, ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *tight])
 
 
 def _verdict(sheet: Factsheet) -> str:
