@@ -9,6 +9,9 @@ class ZdiError(Exception):
         self.what = what
         self.cure = cure
 
+    def __reduce__(self) -> tuple[type["ZdiError"], tuple[str, str]]:
+        return type(self), (self.what, self.cure)  # an error of another process arrives whole
+
 
 class CatalogueError(ZdiError):
     """The catalogue is wrong, or a name is not in it."""
