@@ -53,7 +53,11 @@ def catalogue(folder: Path = FOLDER) -> Catalogue:
 
 
 def find_indicator(name: str) -> Indicator:
-    """The indicator with this id or name. Raises CatalogueError with the nearest ids."""
+    """The indicator with this id or name. Raises CatalogueError with the nearest ids, or what replaced one given up."""
+    for gone in catalogue().renamed.values():
+        if gone.kind == "indicator" and gone.old == str(name).strip().casefold():
+            cure = f"Ask for {gone.now} instead." if gone.now else "Nothing took its place."
+            raise CatalogueError(f"{gone.old} was given up on {gone.date}: {gone.reason}.", cure)
     return _find(name, catalogue().indicators, "indicator")
 
 
