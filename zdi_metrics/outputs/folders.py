@@ -2,21 +2,23 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from zdi_metrics.errors import RawError
 
+FURNITURE = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers
+
 
 @contextmanager
-def replacing(out: Path, marker: str, *, force: bool) -> Iterator[Path]:
+def replacing(out: Path, marker: str, *, force: bool, parts: Collection[str] = ()) -> Iterator[Path]:
     """Yield an empty folder that takes the place of `out` when the block ends well; otherwise `out` stays as it was.
 
-    Only a folder that holds the file `marker`, or nothing, is replaced, and one with content only with `force`. Raises
-    RawError when the place is taken or cannot be written.
+    Only a folder that holds the file `marker`, or nothing, is replaced, and one with content only with `force`; if
+    `parts` are named, only one that holds nothing else. Raises RawError when the place is taken or cannot be written.
     """
-    _refuse(out, marker, force)
+    _refuse(out, marker, force, parts)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -24,8 +26,9 @@ def replacing(out: Path, marker: str, *, force: bool) -> Iterator[Path]:
         raise _unwritable(out, error) from None
     try:
         yield fresh
-        (fresh / marker).write_text("", encoding="utf-8")
+        (fresh / marker).touch()
         fresh.chmod(0o755)  # temporary folders are closed to others
+        _refuse(out, marker, force, parts)  # it may have been made in the meantime
         _move(fresh, out)
     except OSError as error:
         raise _unwritable(out, error) from None
@@ -33,14 +36,16 @@ def replacing(out: Path, marker: str, *, force: bool) -> Iterator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _refuse(out: Path, marker: str, force: bool) -> None:
+def _refuse(out: Path, marker: str, force: bool, parts: Collection[str]) -> None:
     try:
-        taken = out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir())))
+        folder = out.is_dir() and not out.is_symlink()
+        found = {path.name for path in out.iterdir()} - FURNITURE if folder else set()
+        taken = bool(found) or (not folder and (out.is_symlink() or out.exists()))
     except OSError as error:
         raise _unwritable(out, error) from None
     if not taken:
         return
-    if out.is_symlink() or not (out / marker).is_file():
+    if marker not in found or (parts and found - set(parts)):
         raise RawError(f"{out} holds other things, which are not touched.", "Choose another folder with --out.")
     if not force:
         raise RawError(f"{out} is there already.", "Say --force to replace it, or choose another folder with --out.")

@@ -15,6 +15,10 @@ TEXTS = {
     "language": ("Sprache", "Language"),
     "unofficial": ("Keine amtliche Veröffentlichung.", "Not an official publication."),
     "state": ("Zahlen abgerufen bis", "Figures retrieved until"),
+    "headline": (
+        "Wo steht der Industriestandort Nordrhein-Westfalen?",
+        "Where does North Rhine-Westphalia stand as an industrial location?",
+    ),
     "lead": (
         "Bis spätestens 2045 soll Nordrhein-Westfalen die erste klimaneutrale und die wettbewerbsfähigste "
         "Industrieregion Europas sein. Diese Seite zeigt, was öffentliche Statistiken dazu sagen: {indicators} "
@@ -25,10 +29,12 @@ TEXTS = {
     ),
     "tally": ("Was sich heute sagen lässt", "What can be said today"),
     "tally_note": (
-        "Die meisten Kennzahlen haben kein Ziel mit Zahl und Jahr, oder ihr letzter Wert ist zu alt. Das ist auch eine "
-        "Aussage: Hier fehlen Ziele oder Zahlen.",
-        "Most indicators have no target with a number and a year, or their latest value is too old. That is a finding "
-        "too: here targets or figures are missing.",
+        "Keine Aussage: bei {stale} Kennzahlen ist der letzte Wert veraltet, bei {elsewhere} gibt es nur Zahlen für "
+        "andere Gebiete als das Land, bei {empty} keine, bei {rest} passen Ziel und Reihe nicht zueinander. Auch das "
+        "ist ein Ergebnis: Hier fehlen Ziele oder Zahlen.",
+        "Cannot say: for {stale} indicators the latest value is out of date, for {elsewhere} there are figures of "
+        "areas other than the Land only, for {empty} there are none, for {rest} target and series do not fit. That is "
+        "a finding too: here targets or figures are missing.",
     ),
     "symbols_note": (
         "Die Wetterzeichen sind eine eigene Anwendung der Regel der Deutschen Nachhaltigkeitsstrategie, keine amtliche "
@@ -118,6 +124,10 @@ TEXTS = {
         "decimal point, with status and sign of each figure",
     ),
     "targets": ("Ziele", "Targets"),
+    "source": ("Quelle", "Source"),
+    "publisher": ("Herausgeber", "Publisher"),
+    "licence": ("Lizenz", "Licence"),
+    "attribution": ("Namensnennung", "Attribution"),
     "cited": ("Fundstelle: {}", "Reference: {}"),
     "made": ("Wie die Zahl entsteht", "How the number is made"),
     "asked": ("Frage", "Question"),
