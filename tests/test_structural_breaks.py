@@ -106,7 +106,7 @@ def test_the_table_agrees_with_the_method_and_covers_all_laender():
     row = own[(own["area"] == "DEA") & (own["test"] == "sup_f")].iloc[0]
     figures = zdi.data("manufacturing_dependence_laender", "NRW").set_index("period")["value"]
     figures.index = figures.index.astype(int)
-    found = sup_f(figures, draws=9999, seed=2045)
+    found = sup_f(figures, draws=structural_breaks.DRAWS, seed=structural_breaks.SEED)
     assert (row["p_value"], row["break_year"]) == (pytest.approx(found.p_value), found.year)
     assert row["finding"] == "uncertain"  # 0.02 to 0.05, and deviations hardly fade
 

@@ -116,10 +116,9 @@ def _while_falling(
 
 
 def _compared(own: pd.DataFrame, nation: pd.DataFrame, start: int, end: int) -> Resistance:
-    window = [start, end]
-    if not set(window) <= set(nation.columns):
+    if not {start, end} <= set(nation.columns):
         return Resistance(reason=NO_NATION)
-    return resistance(own[window], nation[window], start, end)
+    return resistance(own, nation, start, end)
 
 
 def amounts_by_area(series: ShockSeries, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -159,9 +158,9 @@ def _against_nation(own: pd.DataFrame, nation: pd.DataFrame | None, shock: Shock
     found |= {"resistance": _short(fell.index), "resistance_reason": fell.reason}
     if shock.rebound is None or not set(shock.rebound) <= set(own.columns):
         return found | {"recovery_reason": OUTSIDE}
-    window = list(shock.rebound)
-    rose = recovery(own[window], nation[window], *window)
-    found |= {"rebound_start": window[0], "rebound_end": window[1]}
+    start, end = shock.rebound
+    rose = recovery(own, nation, start, end)
+    found |= {"rebound_start": start, "rebound_end": end}
     return found | {"recovery": _short(rose.index), "recovery_reason": rose.reason}
 
 
