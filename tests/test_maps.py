@@ -249,6 +249,9 @@ def test_marks_are_said():
     drawn = district_map(some)
     assert drawn.remarks == ("* vorläufig (5)",)
     assert [one.mark for one in drawn.districts].count("*") == 5
+    some.rows.loc[50:, "status"] = "U"
+    assert district_map(some).remarks == ("* vorläufig (5)", "† eingeschränkt aussagefähig (3)")
+    assert Counter(one.mark for one in district_map(some).districts) == {"": 45, "*": 5, "†": 3}
     assert district_map(with_figures([*range(53)], status="Z")).remarks == ("alle Zahlen mit Vermerk",)
 
 

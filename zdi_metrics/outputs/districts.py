@@ -43,7 +43,7 @@ MARKED = {  # by status: figures that are not settled
     "U": ("eingeschränkt aussagefähig", "of limited reliability"),
 }
 UNCLEAR = ("mit Vermerk", "with a remark")
-MARK = "*"
+MARKS = "*†‡§¶"  # one for each kind of remark
 TOTALS = {  # units of what is counted or summed
     "persons", "thousand_persons", "enterprises", "registrations", "proceedings", "places", "patent_applications",
     "startups", "contracts", "thousand_eur", "million_eur", "billion_eur", "tonnes", "thousand_tonnes",
@@ -186,7 +186,7 @@ def _district(tile: Tile, figures: _Figures, sheet: Factsheet) -> District:
     value, remark, mark = figures.values[code], "", ""
     if code in figures.marked:
         remark = f" ({_remark(status, lang)})"
-        mark = MARK if len(figures.marked) < len(figures.values) else ""  # where all have it, it is said once
+        mark = _marks(figures.marked, len(figures.values)).get(status, "")
     told = f"{name}: {quantity(value, sheet.unit, lang, decimals=figures.digits)}{remark}"
     place = class_of(value, figures.limits, figures.digits)
     return District(tile, place, number(value, figures.digits, lang), mark, told)
@@ -260,10 +260,18 @@ def _notes(sheet: Factsheet, values: Sequence[float], rows: pd.DataFrame, digits
         yield TOTAL[not german]
 
 
+def _marks(marked: Mapping[str, str], known: int) -> dict[str, str]:
+    """A mark for each status of unsettled figures; none where all figures have the same."""
+    found = sorted(set(marked.values()))
+    alike = len(found) == 1 and len(marked) == known
+    return {} if alike else {status: MARKS[min(n, len(MARKS) - 1)] for n, status in enumerate(found)}
+
+
 def _remarks(marked: Mapping[str, str], known: int, lang: str) -> Iterator[str]:
     """Which figures are not settled."""
+    marks = _marks(marked, known)
     for status, count in sorted(Counter(marked.values()).items()):
-        if count < known:
-            yield f"{MARK} {_remark(status, lang)} ({count})"
+        if status in marks:
+            yield f"{marks[status]} {_remark(status, lang)} ({count})"
         else:
             yield f"{'alle Zahlen' if lang == 'de' else 'all figures'} {_remark(status, lang)}"
