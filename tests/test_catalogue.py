@@ -127,6 +127,37 @@ def test_the_layout_of_a_file_is_checked(tmp_path, old, new, named):
     assert named in problems(tmp_path, TABLES + FILE.replace(old, new) + EXPORTS + EMPLOYEES)
 
 
+SERIES = """
+[[break_series]]
+id = "structure"
+indicator = "employees"
+nation = ["DE1", "DE2"]
+
+[[shock_series]]
+id = "jobs"
+name_de = "Stellen"
+name_en = "Jobs"
+note_de = "So."
+note_en = "So."
+input = { table = "work", measure = "employees" }
+nation = ["DE"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ('indicator = "employees"', 'indicator = "employes"', "structure: indicator: 'employes' is not declared"),
+        ('"DE2"', '"DEX"', "structure: nation: 'DEX' is no code"),
+        ('["DE"]', '["Deutschland"]', "jobs: nation: 'Deutschland' is no code"),
+        ('table = "work"', 'table = "works"', "jobs: input.table: 'works'"),
+    ],
+)
+def test_series_of_shocks_and_breaks_name_what_is_there(tmp_path, old, new, named):
+    assert old in SERIES
+    assert named in problems(tmp_path, GOOD + SERIES.replace(old, new))
+
+
 def test_all_problems_are_told_at_once(tmp_path):
     text = GOOD.replace('table = "work"', 'table = "worx"').replace('recipe = "share"', 'recipe = "shar"')
     message = problems(tmp_path, text)

@@ -140,16 +140,26 @@ def _comparison_problems(reading: Reading) -> Iterator[str]:
     for shock in found["shock"].values():
         if shock.start >= shock.end or (shock.rebound and shock.rebound[0] >= shock.rebound[1]):
             yield f"{reading.where['shock', shock.id]}: start: a window runs forwards; give the earlier year first."
+    yield from _series_problems(reading)
+    for composite in found["composite"].values():
+        yield from _composite_problems(composite, reading)
+    for decomposition in found["decomposition"].values():
+        yield from _decomposition_problems(decomposition, reading)
+
+
+def _series_problems(reading: Reading) -> Iterator[str]:
+    """Series of shocks and breaks: what they read, and the areas that make up their nation."""
+    found = reading.found
     for series in found["shock_series"].values():
         yield from _input_problems("shock_series", series.id, "input", series.input, reading)
     for tested in found["break_series"].values():
         if tested.indicator not in found["indicator"]:
             choices = list(found["indicator"])
             yield _unknown(reading, "break_series", tested.id, "indicator", tested.indicator, choices)
-    for composite in found["composite"].values():
-        yield from _composite_problems(composite, reading)
-    for decomposition in found["decomposition"].values():
-        yield from _decomposition_problems(decomposition, reading)
+    for kind in ("shock_series", "break_series"):
+        for one in found[kind].values():
+            for code in sorted(set(one.nation) - set(areas())):
+                yield f"{reading.where[kind, one.id]}: nation: {code!r} is no code of areas.csv; write for example DE1."
 
 
 def _composite_problems(composite: Composite, reading: Reading) -> Iterator[str]:
