@@ -40,6 +40,14 @@ def status_table(
     return frame.sort_values(["kind", "id"], ascending=[False, True], ignore_index=True)
 
 
+def with_kept(status: pd.DataFrame, before: pd.DataFrame, unread: Iterable[str]) -> pd.DataFrame:
+    """The status table with the rows of before for tables that could not be read, as their figures are kept too."""
+    known = before[(before["kind"] == "table") & before["id"].isin(list(unread))]
+    lost = (status["kind"] == "table") & status["id"].isin(known["id"])
+    whole = pd.concat([status[~lost], known], ignore_index=True)
+    return whole.sort_values(["kind", "id"], ascending=[False, True], ignore_index=True)
+
+
 def _table_row(
     table: Table,
     catalogue: Catalogue,

@@ -14,7 +14,7 @@ from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.comparing import comparison_tables
 from zdi_metrics.compute import compute
 from zdi_metrics.errors import NotComputable, RawError
-from zdi_metrics.freshness import status_table
+from zdi_metrics.freshness import status_table, with_kept
 from zdi_metrics.loading import observe
 from zdi_metrics.model import Catalogue
 from zdi_metrics.opinions import Memory, recall
@@ -44,7 +44,7 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
     assessments.sort(key=lambda one: (one.indicator, one.area))
     last = remembered.recall(data)
     comparisons = comparison_tables(catalogue, observed, series, last)
-    status = status_table(catalogue, ledger, observed, series)
+    status = with_kept(status_table(catalogue, ledger, observed, series), processed.read_status(data), failures)
     files = processed.write(data, catalogue, ledger, series, assessments, gaps, comparisons, status)
     with suppress(RawError):  # the tables are built; only the next build is slower
         store.write_bytes(told, json.dumps(memory.used, sort_keys=True).encode("utf-8"))

@@ -93,6 +93,15 @@ def descriptions(
     return contents
 
 
+def read_status(data: Path) -> pd.DataFrame:
+    """The status table; without rows when there is no readable one."""
+    kinds = {name: "Int64" if fields.TYPES.get(name) == "integer" else "str" for name in fields.STATUS_FIELDS}
+    try:
+        return pd.read_csv(data / "processed" / "status.csv", dtype=kinds, usecols=list(kinds))
+    except (OSError, ValueError):
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+
+
 def comparison_path(data: Path, name: str) -> Path:
     """Where a table of comparisons lies."""
     return data / "processed" / "comparisons" / f"{name}.csv"
