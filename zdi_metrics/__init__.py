@@ -341,7 +341,7 @@ def fetch(
 
 
 def check() -> list[Finding]:
-    """Check catalogue, ledger, kept bytes and figures; problems first, then the gaps."""
+    """Check everything that is kept, see `checks.Finding`: problems first, then stale figures, gaps and notes."""
     from zdi_metrics import checks, store
 
     return checks.find_all(store.data_folder())

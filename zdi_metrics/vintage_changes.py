@@ -80,7 +80,7 @@ def _without(rows: pd.DataFrame, indicators: set[str]) -> pd.DataFrame:
 def _redefined(before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, Any]]:
     """Indicators whose definition or unit is another one."""
     both = [rows.groupby("indicator")[["definition", "unit"]].first() for rows in (before, after)]
-    shared = both[0].join(both[1], how="inner", lsuffix="_before", rsuffix="_after")
+    shared = both[0].merge(both[1], left_index=True, right_index=True, suffixes=("_before", "_after"))
     other = shared[
         (shared["definition_before"] != shared["definition_after"]) | (shared["unit_before"] != shared["unit_after"])
     ]
