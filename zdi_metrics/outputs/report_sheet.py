@@ -168,8 +168,8 @@ def _figures(sheet: Factsheet, style: Styles) -> Table | None:
 
 
 def _figure(value: float, sign: str, decimals: int, lang: str) -> str:
-    shown = number(value, decimals, lang) if value == value else ""
-    return f"{shown} {sign}".strip() if sign == sign and sign else shown or MISSING
+    shown = number(value, decimals, lang) if value == value else MISSING
+    return f"{shown} {sign}".strip() if sign == sign else shown
 
 
 def _facts(sheet: Factsheet, first: Assessment, charted: bool) -> Iterator[tuple[str, str, str]]:
