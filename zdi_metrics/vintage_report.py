@@ -27,7 +27,7 @@ NOUNS = {
     "gone": ("row gone", "rows gone"),
     "redefined": ("redefined indicator", "redefined indicators"),
 }
-NONE = "Nothing changed."
+NONE = "No indicator changed."
 FOOT = (
     "Changes are new / old - 1 of the value in the unit of the indicator. Marks are the status of SDMX (A normal, "
     "P provisional, E estimated, B break, O missing ...) and what the publisher printed. Verdicts are our own "
@@ -82,7 +82,9 @@ def _summary(found: pd.DataFrame, names: tuple[str, str], outcomes: Sequence[Out
         told += f" {_count(refused, 'table was', 'tables were')} refused; the old numbers stay."
     if down:
         told += f" {_count(down, 'table', 'tables')} could not be asked for: a service was down."
-    return f"{told}\n\nCompared: {names[0]} with {names[1]}."
+    new = ", ".join(one.table for one in outcomes if one.result == "new")
+    came = f" Tables with new figures: {new}." if new else ""
+    return f"{told}\n\nCompared: {names[0]} with {names[1]}.{came}"
 
 
 def _count(number: int, one: str, more: str) -> str:
@@ -109,9 +111,11 @@ def _limited(rows: pd.DataFrame, shown: Any) -> str:
 
 def _verdicts(rows: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
     heads = ["Indicator", "Area", "Target", "Latest", "Before", "Now"]
-    cells = [
-        [name(row), area(row), row["target"] or "–", row["period"], row["before"], row["after"]] for row in plain(rows)
-    ]
+    cells = []
+    for row in plain(rows):
+        kind = "confidence " if row["change"] == "confidence" else ""
+        said = [kind + row["before"], kind + row["after"]]
+        cells.append([name(row), area(row), row["target"] or "–", row["period"], *said])
     return heads, cells
 
 
