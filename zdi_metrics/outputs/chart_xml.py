@@ -73,7 +73,7 @@ def text_look(size: float, color: str, lang: str, *, bold: bool = False, level: 
 
     They are turned by less than can be seen, since LibreOffice breaks what is not turned at all letter by letter.
     """
-    turned = " rot='1'" if level else ""
+    turned = " rot='1'" if level else " wrap='none'"
     return (
         f"<c:txPr><a:bodyPr{turned}/><a:lstStyle/><a:p><a:pPr><a:defRPr sz='{round(size * 100)}' b='{int(bold)}'>"
         f"{fill(color)}</a:defRPr></a:pPr><a:endParaRPr lang='{lang}'/></a:p></c:txPr>"

@@ -87,7 +87,7 @@ def _side(slide: Slide, sheet: Factsheet) -> None:
     y = _put(slide, "Letzter Wert" if lang == "de" else "Latest value", SIDE.y, 14, FACT, lang)
     y = _put(slide, value, y, 42, BIG, lang, "Wert" if lang == "de" else "Value")
     if rest:
-        y = _put(slide, rest, y, 30, SMALL, lang, word("unit", lang))
+        y = _put(slide, rest, y + 5, 30, SMALL, lang, word("unit", lang))
     y += GAP
     color, words = VERDICTS[first.verdict], verdict_words(sheet)
     symbol(slide, Box(SIDE.x, y, 44, 44), first.symbol, word(first.symbol or "cannot say", lang))

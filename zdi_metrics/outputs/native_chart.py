@@ -198,7 +198,7 @@ def _filled(one: Column) -> list[int]:
 def _label_size(sheet: Factsheet, one: Column, at: int, named: bool) -> tuple[float, float]:
     value = number(one.values[at] or 0.0, decimals_of(sheet), sheet.lang)
     lines = [one.name] * named + ["2000"] * _dated(one) + [value]
-    return max(width(text, LETTERS, True) for text in lines) + 8, len(lines) * LETTERS * LEADING + 4
+    return max(width(text, LETTERS, True) for text in lines) + 8, len(lines) * LETTERS * LEADING + 8
 
 
 def _dated(one: Column) -> bool:
