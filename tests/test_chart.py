@@ -1,70 +1,249 @@
+"""Charts of series: what they say and show, for every indicator and for bad input, and the files they become."""
+
 import hashlib
+import logging
+import re
+import xml.etree.ElementTree as ET
+from itertools import pairwise
 
+import matplotlib as mpl
+import pandas as pd
+import pikepdf
 import pytest
+from chart_checks import badly_placed, contrast, said, texts
+from conftest import ROOT
+from matplotlib.colors import to_hex
+from PIL import Image
 
-import zdi_metrics as zdi
-from zdi_metrics.catalogue import catalogue
-from zdi_metrics.errors import NotComputable
-from zdi_metrics.outputs.chart import save, year_of
+from zdi_metrics.catalogue import catalogue, find_indicator
+from zdi_metrics.errors import RawError
+from zdi_metrics.factsheets import UNSETTLED, factsheet, factsheets
+from zdi_metrics.model import Target
+from zdi_metrics.outputs.chart import LAST_SINGLE_YEAR, TARGET_LINES, TARGET_MARKS, save, series_chart
+from zdi_metrics.outputs.look import FAN, INK, NRW_BLUE
+from zdi_metrics.outputs.scales import numbers, value_limits, value_ticks, year_of, year_ticks
 
-
-def texts(figure):
-    found = [t.get_text() for t in figure.texts]
-    for axes in figure.axes:
-        found += [t.get_text() for t in axes.texts]
-        found += [t.get_text() for t in axes.get_yticklabels() + axes.get_xticklabels()]
-    return found
-
-
-def test_a_chart_has_title_unit_targets_direct_labels_and_source():
-    shown = texts(zdi.chart("research_intensity", areas=["NRW", "DE"]))
-    joined = "\n".join(shown).replace("\N{NO-BREAK SPACE}", " ")
-    for part in ("FuE-Intensität", "%", "Nordrhein-Westfalen", "Deutschland", "Landesziel\n3,50", "Bundesziel\n3,50"):
-        assert part in joined
-    assert "Quelle: Statistisches Bundesamt (Destatis), DNS 9-1-a, Stand 14.04.2026" in joined
-    assert "2,5" in shown  # German numbers on the axis
-    assert "2030" in shown  # the target year is a tick
+DATA = ROOT / "data"
+LONG = "Anteil der Beschäftigten mit anerkanntem Berufsabschluss in Betrieben des Verarbeitenden Gewerbes an allen " * 2
+EVIL = '<script>alert("x")</script> $x_1^2$ =1+1 @cmd & Öl'
 
 
-def test_english_is_complete():
-    joined = "\n".join(texts(zdi.chart("research_intensity", areas=["NRW", "DE"], lang="en")))
-    for part in ("R&D intensity", "North Rhine-Westphalia", "NRW target\n3.50", "federal target\n3.50", "Source: "):
-        assert part in joined
-    assert "Quelle:" not in joined
-    assert "Bundesziel" not in joined
+SAID = {
+    "de": [
+        "FuE-Intensität: zu langsam", "Nordrhein-Westfalen\n2,26", "Deutschland\n3,17", "Landesziel (Strategie)\n3,50",
+        "Bundesziel (Strategie)\n3,50", "DNS 9-1-a, Stand 14.04.2026", "höher ist besser", "keine amtliche Bewertung",
+    ],
+    "en": [
+        "R&D intensity: too slow", "North Rhine-Westphalia\n2.26", "Germany\n3.17", "NRW target (strategy)\n3.50",
+        "federal target (strategy)\n3.50", "DNS 9-1-a, state 2026-04-14", "higher is better", "no official rating",
+    ],
+}  # fmt: skip
 
 
-def test_what_is_out_of_date_or_unsettled_is_said():
-    old = [i.id for i in catalogue().indicators.values() if not zdi.data(i.id, "NRW").empty and _stale(i.id)]
-    assert old, "no indicator is out of date: choose another example"
-    assert any("VERALTET" in text for text in texts(zdi.chart(old[0])))
-    assert any("vorläufig" in text for text in texts(zdi.chart("greenhouse_gas_emissions")))
+@pytest.fixture(scope="module")
+def sheets():
+    return factsheets(DATA)
 
 
-def _stale(indicator):
-    return zdi.data(indicator, "NRW").dropna(subset="value")["period"].max()[:4] <= "2022"
+def sheet_of(indicator, lang="de", **changes):
+    return factsheet(DATA, find_indicator(indicator), lang=lang)._replace(**changes)
+
+
+def made_up(values, **changes):
+    """A sheet with other figures of NRW: values by period, None where missing."""
+    one = sheet_of("industrial_turnover_change")
+    row = one.rows[one.rows["area"] == "DEA"].iloc[0]
+    rows = [
+        {**row, "period": when, "value": value, "status": "A" if value is not None else "M"} for when, value in values
+    ]
+    return one._replace(rows=pd.DataFrame(rows, columns=one.rows.columns).astype({"value": "float64"}), **changes)
+
+
+def test_every_indicator_is_drawn_with_its_message_and_no_text_lies_over_another(sheets):
+    for sheet in sheets:
+        figure = series_chart(sheet)
+        told = said(figure)
+        assert figure.get_label() == sheet.title
+        assert badly_placed(figure) == [], sheet.indicator.id
+        assert sheet.verdict in told
+        assert sheet.source_line.split(" · ")[-1] in told.replace("\n", " ")
+        if sheet.stale:
+            assert f"keine Aussage – {sheet.notes[0]}" in told, sheet.indicator.id
+
+
+def test_verdict_and_no_verdict_are_of_one_size(sheets):
+    sizes = set()
+    for verdict in ("auf Kurs", "zu langsam", "falsche Richtung", "erreicht", "kein Ziel", "keine Aussage"):
+        sheet = next(one for one in sheets if one.verdict == verdict and not one.stale)
+        row = next(text for text in texts(series_chart(sheet)) if text.get_text() == verdict)
+        sizes.add((row.get_fontsize(), row.get_weight()))
+    stale = next(one for one in sheets if one.stale)
+    row = next(text for text in texts(series_chart(stale)) if "veraltet: letzter Wert" in text.get_text())
+    assert sizes == {(row.get_fontsize(), row.get_weight())}
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_a_chart_has_title_unit_targets_direct_labels_and_source(lang):
+    told = said(series_chart(sheet_of("research_intensity", lang)))
+    for part in SAID[lang]:
+        assert part in told, part
+    for part in ("Quelle:", "Bundesziel", "Trend\nfortgesetzt") if lang == "en" else ("Source:", "federal target"):
+        assert part not in told
+    ticks = {text.get_text() for text in texts(series_chart(sheet_of("research_intensity", lang)))}
+    assert {"2030", "2,5" if lang == "de" else "2.5"} <= ticks
+
+
+def test_the_goal_year_is_a_tick_and_the_fan_can_be_led_on_to_it():
+    near, far = (series_chart(sheet_of("gender_pay_gap"), until=year) for year in (None, 2045))
+    ends = [float(max(axes.get_xlim()[1] for axes in figure.axes)) for figure in (near, far)]
+    assert ends[0] < 2032
+    assert ends[1] > 2045
+    assert "2045" in {text.get_text() for text in texts(far)}
+    assert "2045" in {text.get_text() for text in texts(series_chart(sheet_of("greenhouse_gas_emissions")))}
+
+
+def test_the_continued_trend_is_a_fan_and_no_single_line_beyond_2030(sheets):
+    continued = [one for one in sheets if len(one.outlook)]
+    assert continued
+    for sheet in continued:
+        axes = series_chart(sheet, until=2045).axes[0]
+        assert [to_hex(one.get_facecolor()[0]) for one in axes.collections] == list(FAN.values())
+        ahead = [
+            line for line in axes.lines if line.get_color() == NRW_BLUE and max(line.get_xdata(), default=0) > 2026
+        ]
+        assert all(max(line.get_xdata()) <= LAST_SINGLE_YEAR for line in ahead)
+        dark = [line for line in axes.lines if line.get_color() == INK and len(line.get_xdata()) > 1]
+        ends = [max(line.get_xdata()) for line in dark]  # the path, and Germany's figures
+        assert max(ends) <= max(target.year for target in sheet.targets)
+        assert "Fortsetzung des bisherigen Trends, keine Vorhersage" in said(series_chart(sheet)).replace("\n", " ")
+
+
+def test_law_strategy_and_benchmark_never_look_alike():
+    assert len({str(look) for look in TARGET_LINES.values()}) == len(TARGET_LINES) == 3
+    assert len(set(TARGET_MARKS.values())) == 3
+    sheet = sheet_of("research_intensity")
+    marks = []
+    for kind in TARGET_MARKS:
+        other = Target(**{**sheet.targets[0].model_dump(), "kind": kind})
+        axes = series_chart(sheet._replace(targets=(other,))).axes[0]
+        marks += [line.get_marker() for line in axes.lines if list(line.get_xdata()) == [2030]]
+    assert marks == list(TARGET_MARKS.values())
+
+
+def test_breaks_stay_open_and_unsettled_values_are_hollow():
+    sheet = sheet_of("gender_pay_gap")
+    figure = series_chart(sheet)
+    assert "Bruch 2022" in said(figure)
+    assert "○ vorläufig" in said(figure)
+    for line in figure.axes[0].lines:
+        years = list(line.get_xdata())
+        if line.get_linestyle() != "None" and not (years and min(years) >= 2022):
+            assert not any(a == 2021 and b == 2022 for a, b in pairwise(years))
+    own = sheet.rows[(sheet.rows["area"] == "DEA") & sheet.rows["value"].notna()]
+    hollow = [line for line in figure.axes[0].lines if line.get_mfc() == "white" and line.get_color() == NRW_BLUE]
+    assert sum(len(line.get_xdata()) for line in hollow) == own["status"].isin(list(UNSETTLED)).sum()
+
+
+def test_missing_years_are_dotted_over():
+    figure = series_chart(made_up([("2018", 1.0), ("2019", 2.0), ("2022", 3.0), ("2023", 2.5)]))
+    runs = [line for line in figure.axes[0].lines if line.get_color() == NRW_BLUE and len(line.get_xdata()) > 1]
+    assert any(list(line.get_xdata())[-2:] == [2019, 2022] for line in runs)
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ([("2023", 4.25)], "4,3"),
+        ([], "Keine Zahl veröffentlicht"),
+        ([("2022", None), ("2023", None)], "Keine Zahl veröffentlicht"),
+        ([("2022", -5.0), ("2023", -7.5)], "−7,5"),
+        ([("2022", 1e-7), ("2023", 3e-7)], "0,0000002"),
+        ([("2022", 3.0), ("2023", 3.0)], "3,0"),
+        ([("2022", 0.0), ("2023", 0.0)], "0,0"),
+        ([("2022", 123456789012.0), ("2023", 1.0)], "100.000.000.000"),
+        ([("2023-S1", 1.0), ("2023-S2", 2.0)], "2,0"),
+    ],
+    ids=["one point", "none", "only missing", "negative", "tiny", "constant", "zero", "huge", "half-years"],
+)
+def test_few_odd_and_missing_values(values, shown):
+    figure = series_chart(made_up(values))
+    assert shown in said(figure)
+    assert badly_placed(figure) == []
+
+
+@pytest.mark.parametrize("name", [LONG[:120], LONG, EVIL, "Donaudampfschifffahrtsgesellschaft" * 6])
+def test_long_and_evil_names_are_shown_as_they_are(name, tmp_path):
+    sheet = sheet_of("research_intensity", name=name, title=f"{name}: zu langsam für das Landesziel 2030")
+    figure = series_chart(sheet)
+    assert badly_placed(figure) == []
+    assert name.strip()[:20] in said(figure).replace("\n", " ")
+    save(figure, tmp_path / "a.svg")
+    root = ET.parse(tmp_path / "a.svg").getroot()
+    assert root.find("{*}title").text == sheet.title
+    assert not root.findall(".//{*}script")
+
+
+def test_colours_of_lines_and_texts_can_be_told_from_paper(sheets):
+    for sheet in sheets[::7]:
+        figure = series_chart(sheet)
+        for text in texts(figure):
+            assert contrast(text.get_color()) >= 4.5, text.get_text()
+        for axes in figure.axes:
+            assert all(contrast(line.get_color()) >= 3 for line in axes.lines)
+
+
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
 def test_the_same_chart_has_the_same_bytes(tmp_path, kind):
-    digests = set()
     for n in range(2):
-        path = tmp_path / f"{n}.{kind}"
-        save(zdi.chart("research_intensity", areas=["NRW", "DE"]), path)
-        digests.add(hashlib.sha256(path.read_bytes()).hexdigest())
-    assert len(digests) == 1
+        save(series_chart(sheet_of("research_intensity")), tmp_path / f"{n}.{kind}", title="Titel", description="Text")
+    assert digest(tmp_path / f"0.{kind}") == digest(tmp_path / f"1.{kind}")
 
 
-def test_a_chart_of_nothing_says_so():
-    with pytest.raises(NotComputable, match="has no numbers for Lombardei"):
-        zdi.chart("research_intensity", areas="Lombardei")
+def test_settings_of_the_user_and_missing_fonts_change_nothing(tmp_path, caplog):
+    save(series_chart(sheet_of("research_intensity")), tmp_path / "a.png")
+    other = {"font.family": ["No Such Font"], "axes.grid": False, "savefig.bbox": "tight", "lines.linewidth": 9.0}
+    with mpl.rc_context(other), caplog.at_level(logging.WARNING):
+        save(series_chart(sheet_of("research_intensity")), tmp_path / "b.png")
+        assert mpl.rcParams["axes.grid"] is False
+    assert digest(tmp_path / "a.png") == digest(tmp_path / "b.png")
+    assert not caplog.records
 
 
-def test_every_indicator_with_nrw_figures_can_be_drawn():
-    for indicator in catalogue().indicators.values():
-        if not zdi.data(indicator.id, "NRW").dropna(subset="value").empty:
-            figure = zdi.chart(indicator.id)
-            assert len(figure.axes) == 1
+def test_svg_pdf_and_png_say_what_they_are(tmp_path):
+    sheet = sheet_of("research_intensity")
+    figure = series_chart(sheet)
+    for kind in ("svg", "pdf", "png"):
+        save(figure, tmp_path / f"a.{kind}", description=sheet.sentence)
+    root = ET.parse(tmp_path / "a.svg").getroot()
+    assert (root.get("role"), root.get("lang")) == ("img", "de")
+    assert (root.find("{*}title").text, root.find("{*}desc").text) == (sheet.title, sheet.sentence)
+    assert root.get("aria-labelledby").split() == [root.find("{*}title").get("id"), root.find("{*}desc").get("id")]
+    with pikepdf.open(tmp_path / "a.pdf") as document:
+        assert str(document.Root.Lang) == "de"
+        assert str(document.docinfo["/Title"]) == sheet.title
+        assert document.Root.ViewerPreferences.DisplayDocTitle
+        assert "/CreationDate" not in document.docinfo
+    with Image.open(tmp_path / "a.png") as image:
+        assert image.text["Title"] == sheet.title
+        assert image.size == (1440, 900)
+    save(figure, tmp_path / "b.svg", lang="en")
+    described = ET.parse(tmp_path / "b.svg").getroot().find("{*}desc").text
+    assert "Nordrhein-Westfalen 2,26" in described  # without a description all that the chart says
+
+
+def test_a_chart_that_cannot_be_written_is_one_sentence_and_a_cure(tmp_path):
+    figure = series_chart(sheet_of("export_concentration"))
+    with pytest.raises(RawError, match=r"is no PNG, SVG or PDF file\. Give a name that ends in"):
+        save(figure, tmp_path / "a.jpeg")
+    with pytest.raises(RawError, match="cannot be written"):
+        save(figure, tmp_path / "missing" / "a.png")
+    (tmp_path / "folder.svg").mkdir()
+    with pytest.raises(RawError, match="cannot be written"):
+        save(figure, tmp_path / "folder.svg")
 
 
 @pytest.mark.parametrize(
@@ -79,3 +258,24 @@ def test_every_indicator_with_nrw_figures_can_be_drawn():
 )
 def test_periods_lie_where_they_belong(period, place):
     assert year_of(period) == place
+
+
+def test_ticks_are_round_numbers_and_the_years_asked_for():
+    assert year_ticks(2006.0, 2025.0, 2045, {2030, 2045}, 8.0) == [2006, 2010, 2015, 2020, 2025, 2030, 2035, 2040, 2045]
+    assert year_ticks(2021.0, 2021.0, 2021.0, (), 8.0) == [2021]
+    assert value_limits([3.0, 3.0]) == (2.4, 3.6)
+    assert value_limits([0.0, 0.0]) == (-1.0, 1.0)
+    assert value_limits([10.0, 100.0])[0] == 0.0  # zero is near
+    assert value_ticks((0.0, 4.1), "de")[1][:2] == ["0", "1"]
+    assert numbers([0.0, 0.25, 0.5], "de") == ["0,00", "0,25", "0,50"]
+    assert numbers([1000.0, 2000.0], "en") == ["1,000", "2,000"]
+
+
+def test_the_style_is_one_file_and_the_readme_shows_a_chart_of_today(tmp_path):
+    shown = ROOT / "docs" / "greenhouse_gas_emissions.png"
+    save(series_chart(sheet_of("greenhouse_gas_emissions")), tmp_path / "a.png")
+    assert shown.stat().st_size < 1_000_000
+    if re.match(r"3\.11\.", mpl.__version__):
+        with Image.open(shown) as one, Image.open(tmp_path / "a.png") as other:
+            assert one.tobytes() == other.tobytes()
+    assert set(catalogue().units)  # the catalogue is whole

@@ -172,13 +172,25 @@ def composite(name: str, table: str = "composites") -> pd.DataFrame:
     return rows[rows["composite"] == found].reset_index(drop=True)
 
 
-def chart(indicator: str, areas: str | Iterable[str] = "NRW", *, lang: str = "de") -> Figure:
-    """A line chart of an indicator with its target path and source line, as a matplotlib Figure."""
-    from zdi_metrics import store
-    from zdi_metrics.catalogue import find_indicator
-    from zdi_metrics.outputs.chart import line_chart
+def chart(
+    what: str,
+    areas: str | Iterable[str] = "NRW",
+    *,
+    kind: str = "series",
+    lang: str = "de",
+    until: int | None = None,
+) -> Figure:
+    """A chart as a matplotlib Figure, by default of an indicator over time; the first area stands out.
 
-    return line_chart(store.data_folder(), find_indicator(indicator), areas, lang)
+    Kinds of an indicator: "series" (with targets and the continued trend, up to the year `until`), "comparison" (of the
+    Länder), "europe" (declared regions), "change" (of the Länder between two years), "quadrant" (level and pace of the
+    Länder) and "map" (Kreise). Of a theme: "multiples" and "board" (or "all"). By id: "decomposition", "shock" (a
+    series of shocks) and "profile" (a composite). Raises CatalogueError, NotComputable or RawError.
+    """
+    from zdi_metrics import store
+    from zdi_metrics.outputs import kinds
+
+    return kinds.draw(store.data_folder(), what, areas, kind, lang, until)
 
 
 def pack(

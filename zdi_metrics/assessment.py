@@ -203,6 +203,15 @@ def _goal(target: Target, known: Mapping[str, Point]) -> Goal:
     return Goal(target.rule, target.value, target.year)
 
 
+def pace(series: Mapping[str, Point], indicator: Indicator) -> float | None:
+    """Mean change a year over the last years in a row, six at most; None with fewer than four of them.
+
+    It is the pace of an assessment, without a target.
+    """
+    known = {period: point for period, point in series.items() if point.value == point.value}
+    return _mean_change(_years(known, indicator)) if known else None
+
+
 def _mean_change(years: Mapping[int, float]) -> float | None:
     """Mean change of the last years in a row, six at most and four at least; a pace without a verdict."""
     recent = _in_a_row(years)

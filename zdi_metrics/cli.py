@@ -208,18 +208,23 @@ def cite(indicator: str, lang: str) -> None:
 
 
 @main.command()
-@click.argument("indicator")
+@click.argument("what")
 @click.option("--area", "areas", multiple=True, default=("NRW",), help="Region; may be repeated. [default: NRW]")
-@click.option("--out", type=click.Path(path_type=Path), help="PNG, SVG or PDF file. [default: <indicator>.png]")
+@click.option("--kind", default="series", show_default=True, help="What is drawn; see above.")
+@click.option("--until", type=click.IntRange(1990, 2045), help="Last year of the continued trend of a series.")
+@click.option("--out", type=click.Path(path_type=Path), help="PNG, SVG or PDF file. [default: <what>_<kind>.png]")
 @LANG
-def chart(indicator: str, areas: tuple[str, ...], out: Path | None, lang: str) -> None:
-    """Draw a line chart of an INDICATOR into a file."""
-    import zdi_metrics
-    from zdi_metrics.catalogue import find_indicator
-    from zdi_metrics.outputs.chart import save
+def chart(what: str, areas: tuple[str, ...], kind: str, until: int | None, out: Path | None, lang: str) -> None:
+    """Draw a chart of WHAT into a file.
 
-    path = out or Path(f"{find_indicator(indicator).id}.png")
-    save(zdi_metrics.chart(indicator, list(areas), lang=lang), path)
+    Kinds of an indicator: series (over time), comparison (of the Länder), europe, change (between two years), quadrant
+    (level and pace), map (Kreise). Of a theme: multiples, board (also: all). By id: decomposition, shock, profile.
+    """
+    import zdi_metrics
+    from zdi_metrics.outputs import kinds, saving
+
+    path = out or Path(kinds.file_name(what, kind))
+    saving.save(zdi_metrics.chart(what, list(areas), kind=kind, lang=lang, until=until), path, lang=lang)
     click.echo(str(path))
 
 

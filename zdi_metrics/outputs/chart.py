@@ -1,245 +1,247 @@
-"""Line charts: series with their marks, breaks and targets, and where the figures come from."""
+"""The chart of an indicator over time: figures with their marks, targets and the path to them, the trend continued."""
 
-import textwrap
-from collections.abc import Iterable
-from importlib.resources import files
-from itertools import pairwise
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from typing import Any
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
-from zdi_metrics import listing, provenance, store
-from zdi_metrics.areas import EU, GERMANY, NRW
-from zdi_metrics.areas import area as find_area
-from zdi_metrics.areas import areas as all_areas
-from zdi_metrics.assessment import STALE_AFTER, nearest_targets
-from zdi_metrics.catalogue import catalogue
-from zdi_metrics.errors import NotComputable, RawError
-from zdi_metrics.model import Indicator, Target
-from zdi_metrics.wording import in_language, number, unit_label, word
-from zdi_metrics.wording import period as period_text
+from zdi_metrics.factsheets import Factsheet
+from zdi_metrics.model import Target
+from zdi_metrics.outputs import canvas, labels, scales
+from zdi_metrics.outputs.heads import hollow, sheet_foot, sheet_head
+from zdi_metrics.outputs.labels import ABOVE, AROUND, RIGHT, Label
+from zdi_metrics.outputs.lines import Series, decimals, draw_line, drawn_series
+from zdi_metrics.outputs.look import FAN, GREY, INK, LINES, NRW_BLUE, QUIET
+from zdi_metrics.outputs.saving import save
+from zdi_metrics.outputs.scales import year_of
+from zdi_metrics.wording import number, period, reason, word
 
-STYLE = str(files("zdi_metrics.outputs").joinpath("zdi.mplstyle"))
-LINES = (
-    ("#0072B2", "-"),
-    ("#1a1a1a", "--"),
-    ("#B34700", "-."),
-    ("#00735A", (0, (5, 1, 1, 1))),
-    ("#8A3D6B", (0, (1, 1))),
-)
-OTHERS = "#8c8c8c"
-TARGET = "#1a1a1a"
-TARGET_LINES = {"law": "-", "strategy": "--", "benchmark": ":"}
+__all__ = ["save", "series_chart"]
+
+TARGET_LINES: dict[str, Any] = {"law": "-", "strategy": (0, (5, 2)), "benchmark": (0, (1, 1.5))}
 TARGET_MARKS = {"law": "D", "strategy": "s", "benchmark": "o"}
-UNSETTLED = {"P": ("vorläufig", "provisional"), "E": ("geschätzt", "estimated"), "F": ("fortgeschrieben", "forecast")}
-PARTS = {"S": 2, "Q": 4}
-OWNERS = {NRW: "NRW", GERMANY: "DE", EU: "EU"}
-BACKGROUND = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8}
+LAST_SINGLE_YEAR = 2030  # beyond it the continued trend is shown as ranges only
+WITHOUT_HEAD = (7.8, 4.1)  # inches: the size of the paper of a chart that stands on a page with its own head
+At = Callable[[float, float], tuple[float, float]]  # from the axes to inches on the paper
+WORDS = {
+    "break": ("Bruch {}", "break {}"),
+    "continued": ("Trend\nfortgesetzt", "trend\ncontinued"),
+    "grey": ("grau: andere Gebiete, für die Zahlen vorliegen", "grey: other areas with figures"),
+    "nothing": ("Keine Zahl veröffentlicht oder übernommen", "No figure published or carried over"),
+    "path": ("{}: gleichmäßiger Weg vom letzten Wert zum Ziel", "{}: even path from the latest value to the target"),
+}
 
 
-def line_chart(data: Path, indicator: Indicator, areas: str | Iterable[str], lang: str = "de") -> Figure:
-    """Draw the series of one indicator for some areas; the first area is the one that stands out.
+def series_chart(sheet: Factsheet, *, until: int | None = None, head: bool = True) -> Figure:
+    """Draw an indicator over time; without any figure the chart says so and why.
 
-    Gaps stay open (a faint dotted line leads over them), unsettled values are hollow, breaks and targets are marked,
-    and the source line names publisher, table, state and licence. Raises NotComputable when there is nothing to draw.
+    The continued trend is a fan of ranges up to the last target year, or to `until` (2045 at most). Without
+    its `head` the chart is smaller and stands below a text that says message, verdict and unit.
     """
-    codes = [find_area(name).code for name in ([areas] if isinstance(areas, str) else areas)]
-    rows = listing.series(data, indicator, codes, None, None)
-    known = rows[rows["value"].notna()]
-    if known.empty:
-        names = ", ".join(all_areas()[code].name_de for code in codes)
-        raise NotComputable(f"{indicator.id} has no numbers for {names}.", f"See why: zdi describe {indicator.id}")
-    with plt.style.context(STYLE):
-        figure, axes = plt.subplots()
-        plt.close(figure)  # the figure belongs to the caller, not to pyplot
-        breaks = [b.period for b in indicator.breaks]
-        ends = [
-            _draw_series(axes, group, place, len(codes), breaks, lang)
-            for place, (_, group) in enumerate(_groups(known, codes))
-        ]
-        targets = [t for t in nearest_or_later(indicator, known) if t.year]
-        _draw_targets(axes, indicator, targets, known, lang)
-        _draw_breaks(axes, indicator, known, lang)
-        _label_ends(axes, ends)
-        _finish_axes(axes, indicator, known, targets, lang)
-        _write_texts(figure, axes, data, indicator, known, lang)
+    with canvas.style():
+        figure = canvas.paper() if head else canvas.paper(*WITHOUT_HEAD)
+        lines = drawn_series(sheet)
+        top = sheet_head(figure, sheet) if head else 0.0
+        bottom = sheet_foot(figure, sheet, _notes(sheet, lines))
+        if not lines:
+            say_nothing(figure, sheet, top, bottom)
+            return figure
+        fan = _fan(sheet, until)
+        axes = _axes(figure, sheet, lines, fan, (top, bottom))
+        _draw_fan(axes, fan)
+        _draw_targets(axes, sheet, lines[0].x[-1])
+        for line in reversed(lines):
+            draw_line(axes, line)
+        _write_labels(figure, axes, sheet, lines, fan, (top, bottom))
     return figure
 
 
-def save(figure: Figure, path: Path) -> None:
-    """Write a figure as PNG, SVG or PDF, the same bytes every time. Raises RawError when it cannot be written."""
-    dates: dict[str, dict[str, object]] = {
-        ".svg": {"Date": None},
-        ".pdf": {"CreationDate": None},
-        ".png": {"Software": None},
-    }
-    if path.suffix not in dates:
-        raise RawError(f"{path} is no PNG, SVG or PDF file.", "Give a name that ends in .png, .svg or .pdf.")
-    try:
-        with plt.style.context(STYLE):
-            figure.savefig(path, metadata=dates[path.suffix])
-    except OSError as error:
-        raise RawError(f"{path} cannot be written ({error.strerror}).", "Choose another folder with --out.") from None
+def _fan(sheet: Factsheet, until: int | None) -> pd.DataFrame:
+    """The continued trend from the latest figure, in which all ranges begin, to the last year to show."""
+    rows = sheet.outlook
+    dated = [target.year for target in sheet.targets if target.year]
+    if rows.empty or not dated:
+        return rows
+    last = rows["figure"].last_valid_index()
+    fan = rows[(rows.index >= last) & (rows.index <= (until or max(dated)))].drop(columns=["figure", "path"])
+    return fan.fillna(float(rows["figure"].dropna().iloc[-1]))
 
 
-def year_of(period: str) -> float:
-    """Where a period lies on the time axis: 2023 at 2023.0, 2023-S2 at 2023.5, 2023-07 at 2023.5."""
-    year, _, rest = period.partition("-")
-    if not rest:
-        return float(year)
-    if rest[0] in PARTS:
-        return int(year) + (int(rest[1:]) - 1) / PARTS[rest[0]]
-    month, _, day = rest.partition("-")
-    return int(year) + (int(month) - 1) / 12 + (int(day) / 365 if day else 0)
+def _axes(
+    figure: Figure, sheet: Factsheet, lines: Sequence[Series], fan: pd.DataFrame, edges: tuple[float, float]
+) -> Axes:
+    """Axes for all that is to be drawn, with room at the right for the names of what ends there."""
+    dated = [target.year for target in sheet.targets if target.year]
+    first, last = min(line.x[0] for line in lines), max(line.x[-1] for line in lines)
+    end = max([last, *dated, *fan.index])
+    span = max(end - first, 1.0)
+    values = [value for line in lines for value in line.y] + [float(t.value or 0.0) for t in sheet.targets]
+    values += [float(value) for value in fan.to_numpy().ravel()]
+    limits = scales.value_limits(values)
+    ticks, written = scales.value_ticks(limits, sheet.lang)
+    left = canvas.MARGIN + scales.label_width(written) + 0.1
+    right = 1.0 if len(fan) else canvas.MARGIN
+    if end > first and fan.empty:
+        right += _names_at_the_end(lines, sheet, end - 0.12 * span)
+    top, bottom = edges
+    axes = canvas.panel(
+        figure, left, top + (0.3 if sheet.targets or any(line.broken for line in lines) else 0.16), right, bottom + 0.34
+    )
+    pad = 0.02 * span if end > first else 1.0
+    axes.set_xlim(first - pad, end + pad)
+    wanted = {*dated, *([int(fan.index[-1])] if len(fan) else [])}
+    years = scales.year_ticks(first, last, end, wanted, float(figure.get_size_inches()[0]) - left - right)
+    axes.set_xticks(years, [str(year) for year in years], fontsize=scales.TICK_SIZE)
+    scales.set_values(axes, limits, ticks, written)
+    return axes
 
 
-def nearest_or_later(indicator: Indicator, known: pd.DataFrame) -> list[Target]:
-    """Targets worth drawing: those that hold, on the same definition, from the nearest on."""
-    year = int(known["period"].max()[:4])
-    nearest = {id(t) for t in nearest_targets(indicator, year)}
-    return [
-        t
-        for t in indicator.targets
-        if t.same_definition
-        and t.value is not None
-        and not t.valid_until
-        and (id(t) in nearest or (t.year or 0) >= year)
+def _names_at_the_end(lines: Sequence[Series], sheet: Factsheet, late: float) -> float:
+    """Inches that the names of the lines take which end late."""
+    names = [part for line in lines if line.x[-1] >= late for part in _name(line, sheet, lines).split("\n")]
+    return scales.label_width(names, 9.5) * 1.1 + 0.1 if any(names) else 0.0
+
+
+def _name(line: Series, sheet: Factsheet, lines: Sequence[Series]) -> str:
+    """The direct label of a line: its area, its latest figure, and when that is if it is not the common period."""
+    if not line.name:
+        return ""
+    value = number(line.y[-1], decimals(sheet), sheet.lang)
+    when = "" if line.last == lines[0].last else f" ({period(line.last, sheet.lang)})"
+    return f"{line.name}{chr(10) if len(lines) <= 2 else ' '}{value}{when}"
+
+
+def _draw_fan(axes: Axes, fan: pd.DataFrame) -> None:
+    """Ranges of the continued trend; their middle as a line up to LAST_SINGLE_YEAR at most."""
+    if fan.empty:
+        return
+    years = [float(year) for year in fan.index]
+    for share, color in FAN.items():
+        axes.fill_between(years, fan[f"lower_{share}"], fan[f"upper_{share}"], color=color, lw=0, zorder=1)
+    near = fan[fan.index <= LAST_SINGLE_YEAR]
+    axes.plot([float(year) for year in near.index], near["mean"], color=NRW_BLUE, lw=1.1, ls=(0, (2, 2)), zorder=1.5)
+
+
+def path_of(sheet: Factsheet) -> list[tuple[float, float]]:
+    """Years and values of the path from the latest figure to the targets."""
+    path = sheet.outlook["path"].dropna()
+    return [(float(year), float(value)) for year, value in zip(path.index, path, strict=True)]
+
+
+def _draw_targets(axes: Axes, sheet: Factsheet, last: float) -> None:
+    """Targets as marks, those without a year as a line across; the path from the latest value to them."""
+    if path := path_of(sheet):
+        style = TARGET_LINES[str(sheet.assessments[0].target_kind)]
+        axes.plot(*zip(*path, strict=True), color=INK, lw=1.2, ls=style, zorder=2)
+    for target in sheet.targets:
+        value, kind = float(target.value or 0.0), target.kind
+        if target.year is None:
+            axes.axhline(value, color=INK, lw=1.2, ls=TARGET_LINES[kind], zorder=2)
+        else:
+            axes.plot(
+                target.year, value, TARGET_MARKS[kind], color=INK, mfc="white", ms=7.5, mew=1.4, zorder=3, clip_on=False
+            )
+
+
+def _write_labels(
+    figure: Figure,
+    axes: Axes,
+    sheet: Factsheet,
+    lines: Sequence[Series],
+    fan: pd.DataFrame,
+    edges: tuple[float, float],
+) -> None:
+    """Names of lines, targets, breaks and ranges beside what they name."""
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return labels.inches(figure, axes, x, y)
+
+    wanted = [*_break_labels(axes, sheet, lines, at), *_fan_labels(fan, sheet, at)]
+    wanted += [_target_label(target, sheet, at) for target in sheet.targets]
+    wanted += [_series_label(line, sheet, lines, axes, at) for line in lines if line.name]
+    seen = [at(x, y) for line in lines for x, y in zip(line.x, line.y, strict=True)]
+    for line in lines[: len(LINES)]:
+        seen += labels.along(at(x, y) for x, y in zip(line.x, line.y, strict=True))
+    seen += labels.along(at(year, value) for year, value in path_of(sheet))
+    seen += [at(float(t.year), float(t.value or 0)) for t in sheet.targets if t.year for _ in range(5)]
+    seen += [
+        at(float(year), low + n * (high - low) / 4)
+        for year, low, high in zip(fan.index, fan.get("lower_95", ()), fan.get("upper_95", ()), strict=True)
+        for n in range(5)
     ]
+    width, height = (float(side) for side in figure.get_size_inches())
+    left = at(axes.get_xlim()[0], 0.0)[0]
+    labels.place(figure, wanted, seen, (left, edges[0] + 0.02, width - 0.12, height - edges[1] - 0.3))
 
 
-def _groups(known: pd.DataFrame, codes: list[str]) -> list[tuple[str, pd.DataFrame]]:
-    return [(code, known[known["area"] == code]) for code in codes if (known["area"] == code).any()]
+def _break_labels(axes: Axes, sheet: Factsheet, lines: Sequence[Series], at: At) -> list[Label]:
+    """Breaks of the region, or of the lines that are drawn, as fine lines with their period at the upper edge."""
+    first, last = min(line.x[0] for line in lines), max(line.x[-1] for line in lines)
+    step = min(scales.usual_step(line.x) for line in lines)
+    found = []
+    for place in sorted({place for line in lines[: len(LINES)] for place in line.broken if first < place <= last}):
+        x = place - min(step, 1.0) / 2
+        axes.axvline(x, color=GREY, lw=0.9, ls=(0, (2, 2)), zorder=0.8)
+        year = str(int(place)) if place == int(place) else f"{int(place)}/{int(place) + 1}"
+        told = WORDS["break"][sheet.lang == "en"].format(year)
+        found.append(Label(told, *at(x, axes.get_ylim()[1]), ABOVE, QUIET, 8.0, back=False))
+    return found
 
 
-def _draw_series(
-    axes: Axes, rows: pd.DataFrame, place: int, count: int, breaks: list[str], lang: str
-) -> tuple[float, float, str, str]:
-    color, dashes = LINES[place] if count <= len(LINES) or place == 0 else (OTHERS, "-")
-    x = [year_of(period) for period in rows["period"]]
-    y = rows["value"].tolist()
-    step = _step(rows)
-    breaks = [*breaks, *rows.loc[rows["status"] == "B", "period"]]
-    width = 2.4 if place == 0 else 1.5
-    for (x0, y0), (x1, y1) in pairwise(zip(x, y, strict=True)):
-        if any(x0 < year_of(period) <= x1 for period in breaks):
-            continue  # nothing leads across a break
-        whole = x1 - x0 <= step * 1.01
-        style = (
-            {"linestyle": dashes, "linewidth": width} if whole else {"linestyle": ":", "linewidth": 1.0, "alpha": 0.7}
-        )
-        axes.plot([x0, x1], [y0, y1], color=color, **style)
-    for xi, yi, status in zip(x, y, rows["status"], strict=True):
-        hollow = status in UNSETTLED
-        if hollow or place == 0 or count <= len(LINES):
-            axes.plot(xi, yi, "o", ms=4.5 if place == 0 else 3, color=color, mfc="white" if hollow else color, zorder=3)
-    name = in_language(all_areas()[rows["area"].iloc[0]], "name", lang)
-    return x[-1], y[-1], name if count <= len(LINES) or place == 0 else "", color
+def _fan_labels(fan: pd.DataFrame, sheet: Factsheet, at: At) -> list[Label]:
+    """What the ranges are, at their upper ends."""
+    if fan.empty:
+        return []
+    end, found = fan.iloc[-1], []
+    for share in reversed(FAN):
+        told = word(f"range_{share}", sheet.lang)
+        found.append(Label(told, *at(float(fan.index[-1]), end[f"upper_{share}"]), RIGHT, NRW_BLUE, 8.0, back=False))
+    told = WORDS["continued"][sheet.lang == "en"]
+    x, y = at(float(fan.index[-1]), end["upper_95"])
+    return [*found, Label(told, x, y - 0.24, RIGHT, NRW_BLUE, 8.0, bold=True, back=False)]
 
 
-def _label_ends(axes: Axes, ends: list[tuple[float, float, str, str]]) -> None:
-    """Names beside the last points, pushed apart where they would overlap."""
-    low, high = axes.get_ylim()
-    gap, last = (high - low) / 18, float("-inf")
-    for x, y, name, color in sorted((e for e in ends if e[2]), key=lambda e: e[1]):
-        last = max(y, last + gap)
-        up = 8 if len(ends) == 1 else 0  # alone, it keeps clear of the path ahead
-        axes.annotate(
-            name, (x, last), xytext=(8, up), textcoords="offset points", va="center", color=color, weight="bold",
-            bbox=BACKGROUND, zorder=5,
-        )  # fmt: skip
+def _target_label(target: Target, sheet: Factsheet, at: At) -> Label:
+    """Whose target it is and its value; what kind of promise is said once for each owner and kind."""
+    value = float(target.value or 0.0)
+    digits = 0 if value.is_integer() else decimals(sheet)
+    first = next(t for t in sheet.targets if (t.level, t.kind) == (target.level, target.kind))
+    owner, kind = word(f"target_{target.level}", sheet.lang), word(target.kind, sheet.lang)
+    text = (
+        f"{owner} ({kind})\n{number(value, digits, sheet.lang)}"
+        if target is first
+        else number(value, digits, sheet.lang)
+    )
+    x = float(target.year) if target.year else max(year_of(p) for p in sheet.rows["period"])
+    return Label(text, *at(x, value), AROUND, INK, 8.5)
 
 
-def _draw_targets(axes: Axes, indicator: Indicator, targets: list[Target], known: pd.DataFrame, lang: str) -> None:
-    """Each target as a mark with its owner, and the owner's path from its latest value through its targets."""
-    unit = catalogue().units[indicator.unit]
-    named: set[tuple[str, str]] = set()
-    for target in sorted(targets, key=lambda t: t.year or 0):
-        x, y = float(target.year or 0), float(target.value or 0)
-        axes.plot(x, y, TARGET_MARKS[target.kind], color=TARGET, mfc="white", ms=7, zorder=4)
-        text = number(y, 0 if y.is_integer() else indicator.decimals or unit.decimals, lang)
-        if (target.level, target.kind) not in named:  # the year is a tick, the owner is said once
-            text = f"{word('target_' + target.level, lang)}\n{text}"
-        named.add((target.level, target.kind))
-        axes.annotate(
-            text, (x, y), xytext=(0, 8), textcoords="offset points", ha="center", va="bottom", fontsize=9,
-            bbox=BACKGROUND, zorder=5,
-        )  # fmt: skip
-    for area, level in OWNERS.items():
-        rows = known[known["area"] == area]
-        ahead = [t for t in targets if t.level == level and t.rule == "value" and not rows.empty]
-        for kind in sorted({t.kind for t in ahead}):
-            start = (year_of(rows["period"].iloc[-1]), float(rows["value"].iloc[-1]))
-            steps = sorted((float(t.year or 0), float(t.value or 0)) for t in ahead if t.kind == kind)
-            path = [start, *(step for step in steps if step[0] > start[0])]
-            axes.plot(*zip(*path, strict=True), color=TARGET, lw=1.1, ls=TARGET_LINES[kind], alpha=0.75, zorder=1)
+def _series_label(line: Series, sheet: Factsheet, lines: Sequence[Series], axes: Axes, at: At) -> Label:
+    first, end = axes.get_xlim()
+    offers = RIGHT if line.x[-1] >= end - 0.14 * (end - first) and sheet.outlook.empty else AROUND
+    return Label(
+        _name(line, sheet, lines), *at(line.x[-1], line.y[-1]), offers, line.color, 9.5, line.area == sheet.area
+    )
 
 
-def _draw_breaks(axes: Axes, indicator: Indicator, known: pd.DataFrame, lang: str) -> None:
-    marked = set(known.loc[known["status"] == "B", "period"]) | {b.period for b in indicator.breaks}
-    for period in sorted(marked):
-        if known["period"].min() < period <= known["period"].max():
-            x = year_of(period) - _step(known) / 2
-            axes.axvline(x, color="#6b6b6b", lw=0.9, ls=(0, (2, 2)))
-            text = ("Bruch " if lang == "de" else "break ") + period_text(period, lang)
-            low = axes.get_xaxis_transform()  # years across, fractions of the height up
-            axes.text(x, 0.98, f" {text}", transform=low, fontsize=8, color="#404040", rotation=90, va="top")
+def _notes(sheet: Factsheet, lines: Sequence[Series]) -> list[str]:
+    at = sheet.lang == "en"
+    found = [hollow((status for line in lines for status in line.status), sheet.lang)]
+    if len(lines) > len(LINES):
+        found.append(WORDS["grey"][at])
+    if len(sheet.outlook):
+        found.append(word("no_forecast", sheet.lang).rstrip("."))
+    return found
 
 
-def _step(rows: pd.DataFrame) -> float:
-    """The usual distance of two periods, in years."""
-    x = sorted({year_of(period) for period in rows["period"]})
-    return min((b - a for a, b in pairwise(x)), default=1.0)
-
-
-def _finish_axes(axes: Axes, indicator: Indicator, known: pd.DataFrame, targets: list[Target], lang: str) -> None:
-    first, last = year_of(known["period"].min()), year_of(known["period"].max())
-    end = max([last, *(float(t.year or 0) for t in targets)])
-    span = max(end - first, 1)
-    axes.set_xlim(first - 0.02 * span, end + 0.03 * span)
-    shown = _year_ticks(first, last, end, {t.year for t in targets if t.year})
-    axes.set_xticks(shown, [str(tick) for tick in shown])
-    low, high = axes.get_ylim()
-    values = [*known["value"], *(t.value or 0.0 for t in targets)]
-    from_zero = 0 <= min(values) < 0.35 * max(values)
-    axes.set_ylim(0 if from_zero else low - 0.03 * (high - low), high + 0.12 * (high - low))
-    digits = next(d for d in range(5) if all(abs(round(t, d) - t) < 1e-9 for t in axes.get_yticks()) or d == 4)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, digits, lang)))
-    axes.tick_params(length=3)
-
-
-def _year_ticks(first: float, last: float, end: float, targets: set[int]) -> list[int]:
-    """Round years; target years always; the last year with a figure where there is room."""
-    room = max(end - first, 1) / 18
-    every = next(n for n in (1, 2, 5, 10, 20, 50) if (end - first) / n <= 12)
-    ticks = sorted(targets)
-    for year in [int(last), *(y for y in range(int(first), int(end) + 1) if y % every == 0)]:
-        if all(abs(year - tick) >= room for tick in ticks):
-            ticks.append(year)
-    return sorted(ticks)
-
-
-def _write_texts(figure: Figure, axes: Axes, data: Path, indicator: Indicator, known: pd.DataFrame, lang: str) -> None:
-    """Title, subtitle and source line; what is out of date or unsettled is said in the subtitle."""
-    german = lang == "de"
-    main = known[known["area"] == known["area"].iloc[0]]
-    notes = [unit_label(catalogue().units[indicator.unit], lang)]
-    last = str(main["period"].max())
-    if store.state_year(store.ledger(data)) - int(last[:4]) > STALE_AFTER:
-        notes.append(
-            f"VERALTET: letzter Wert {period_text(last, lang)}" if german else f"OUT OF DATE: latest value {last}"
-        )
-    hollow = [texts[not german] for status, texts in UNSETTLED.items() if (known["status"] == status).any()]
-    if hollow:
-        notes.append(f"{'hohl' if german else 'hollow'}: {(' oder ' if german else ' or ').join(hollow)}")
-    source = ("Quelle: " if german else "Source: ") + " · ".join(provenance.source_lines(data, indicator, lang))
-    wrapped = textwrap.fill(source, 165).splitlines()
-    longest = max((len(text.get_text()) for text in axes.texts if text.get_fontweight() == "bold"), default=0)
-    room = 0.0125 * longest * (year_of(last) > axes.get_xlim()[1] - 0.2 * (axes.get_xlim()[1] - axes.get_xlim()[0]))
-    figure.subplots_adjust(left=0.075, right=0.975 - room, top=0.85, bottom=0.10 + 0.028 * len(wrapped))
-    figure.text(0.02, 0.945, in_language(indicator, "name", lang), fontsize=15, weight="bold", va="center")
-    figure.text(0.02, 0.893, " · ".join(notes), fontsize=10.5, color="#404040", va="center")
-    figure.text(0.02, 0.02, "\n".join(wrapped), fontsize=7.5, color="#404040", va="bottom", linespacing=1.4)
+def say_nothing(figure: Figure, sheet: Factsheet, top: float, bottom: float) -> None:
+    """Say in the place of the figures that there are none, and why."""
+    at = sheet.lang == "en"
+    width, height = (float(side) for side in figure.get_size_inches())
+    middle = (top + height - bottom) / 2
+    canvas.put(figure, width / 2, middle - 0.2, WORDS["nothing"][at], 14, ha="center", va="bottom", weight="bold")
+    why = " ".join(sheet.notes) or reason(sheet.assessments[0].reason_de if not at else sheet.assessments[0].reason_en)
+    told = "\n".join(canvas.wrap(why, 10, 6.5))
+    canvas.put(figure, width / 2, middle - 0.05, told, 10, ha="center", color=QUIET)
