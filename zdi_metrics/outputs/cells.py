@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from zdi_metrics.outputs.chart_xml import readable
 from zdi_metrics.outputs.look import INK, NRW_BLUE
 from zdi_metrics.outputs.native_chart import number_format
 from zdi_metrics.outputs.text_fit import wrap
@@ -64,7 +65,7 @@ def sheet_names(fixed: Sequence[str], names: Iterable[str]) -> list[str]:
 
 def link(page: Any, used: Forms, row: int, column: int, name: str, text: str) -> None:
     """A link to another sheet of the same workbook."""
-    page.write_url(row, column, f"internal:'{name}'!A1", used.link, string=text[:255])
+    page.write_url(row, column, f"internal:'{name}'!A1", used.link, string=readable(text)[:255])
 
 
 def row_of_text(page: Any, used: Forms, row: int, label: str, text: str, wide: int) -> int:
@@ -88,5 +89,5 @@ def print_setup(page: Any, title: str, lang: str) -> None:
     page.fit_to_pages(1, 0)
     page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.6)
     page.hide_gridlines(2)
-    page.set_header("&L&10" + re.sub(r"[\x00-\x1f]", " ", title)[:90].replace("&", "&&"))
+    page.set_header("&L&10" + readable(" ".join(title.split()))[:90].replace("&", "&&"))
     page.set_footer(f"&L&9zdi_metrics&R&9{'Seite' if lang == 'de' else 'Page'} &P / &N")

@@ -44,9 +44,14 @@ class Points(NamedTuple):
     color: str
 
 
+def readable(text: str) -> str:
+    """A text without characters that XML does not know."""
+    return FORBIDDEN.sub(" ", text)
+
+
 def plain(text: str) -> str:
-    """A text for XML: escaped, without characters that XML does not know."""
-    return escape(FORBIDDEN.sub(" ", text), {"'": "&apos;"})
+    """A text for XML: readable and escaped."""
+    return escape(readable(text), {"'": "&apos;"})
 
 
 def line(color: str, width: float, dash: str = "solid") -> str:

@@ -12,12 +12,13 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml import parse_xml
 from pptx.util import Pt
 
-from zdi_metrics.outputs.chart_xml import FORBIDDEN
+from zdi_metrics.outputs.chart_xml import readable
 from zdi_metrics.outputs.look import GREY, INK, LINES, NRW_BLUE, PAPER, QUIET
 from zdi_metrics.outputs.native_chart import LOCALES
 
 WIDE, HIGH = 960, 540  # a slide, in points
 FONT = "Arial"
+LONGEST = 255  # letters of a property
 KEPT = ("Title Slide", "Title and Content", "Section Header", "Title Only", "Blank")
 NAMES = {
     "de": ("Titel", "Titel und Inhalt", "Abschnitt", "Nur Titel", "Leer"),
@@ -85,7 +86,7 @@ def set_sections(deck: Any, sections: Sequence[tuple[str, int]]) -> None:
     for n, (name, start) in enumerate(sections):
         key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{n} {name}")).upper()
         members = "".join(f"<p14:sldId id='{one}'/>" for one in ids[start : starts[n + 1]])
-        label = quoteattr(FORBIDDEN.sub(" ", name))
+        label = quoteattr(readable(name))
         told += f"<p14:section name={label} id='{{{key}}}'><p14:sldIdLst>{members}</p14:sldIdLst></p14:section>"
     extension = (
         f"<p:extLst xmlns:p='{MAIN}'><p:ext uri='{SECTIONS}'><p14:sectionLst xmlns:p14='{P14}'>{told}"
@@ -100,7 +101,8 @@ def set_sections(deck: Any, sections: Sequence[tuple[str, int]]) -> None:
 def set_properties(deck: Any, title: str, session: str, lang: str) -> None:
     """What the file says of itself."""
     about = deck.core_properties
-    about.title, about.subject, about.author, about.last_modified_by = title, session, "zdi_metrics", "zdi_metrics"
+    about.title, about.subject = readable(title)[:LONGEST], readable(session)[:LONGEST]
+    about.author = about.last_modified_by = "zdi_metrics"
     about.language, about.revision = LOCALES[lang], 1
     about.comments = about.keywords = about.category = ""
 

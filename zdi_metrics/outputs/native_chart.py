@@ -73,7 +73,7 @@ def workbook(sheet: Factsheet, told: Columns) -> bytes:
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(target, options)
-    book.set_properties({"title": sheet.name, "created": dt.datetime(2000, 1, 1)})
+    book.set_properties({"title": xml.readable(sheet.name)[:255], "created": dt.datetime(2000, 1, 1)})
     figures = book.add_worksheet(xml.SHEET)
     form = book.add_format({"num_format": number_format(decimals_of(sheet))})
     figures.set_column(0, len(told.columns), 24)

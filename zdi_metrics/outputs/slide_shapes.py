@@ -9,7 +9,7 @@ from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.slide import Slide
 from pptx.util import Pt
 
-from zdi_metrics.outputs.chart_xml import FORBIDDEN
+from zdi_metrics.outputs.chart_xml import readable
 from zdi_metrics.outputs.look import BOLT, CLOUD, GREY, GRID, INK, STORM, SUN
 from zdi_metrics.outputs.native_chart import LOCALES
 from zdi_metrics.outputs.text_fit import LEADING, fit, wrap
@@ -58,9 +58,9 @@ def place(shape: Any, box: Box) -> None:
 
 def describe(shape: Any, name: str, text: str = "") -> None:
     """Name a shape, and say what it shows to those who do not see it."""
-    shape.name = FORBIDDEN.sub(" ", name)
+    shape.name = readable(name)
     if text:
-        shape._element.xpath(".//p:cNvPr")[0].set("descr", FORBIDDEN.sub(" ", text))
+        shape._element.xpath(".//p:cNvPr")[0].set("descr", readable(text))
 
 
 def text(slide: Slide, name: str, box: Box, words: str, look: Look, lang: str) -> Any:
@@ -86,7 +86,7 @@ def write(paragraph: Any, words: str, size: float | None, look: Look, lang: str)
     """One run of text with its size, colour and language."""
     paragraph.alignment = PP_ALIGN.RIGHT if look.right else PP_ALIGN.LEFT
     run = paragraph.add_run()
-    run.text = FORBIDDEN.sub(" ", words)
+    run.text = readable(words)
     run.font.bold = look.bold
     run.font.color.rgb = color_of(look.color)
     if size:
@@ -189,7 +189,7 @@ def notes(slide: Slide, paragraphs: Iterable[str], lang: str) -> None:
     for n, words in enumerate(paragraphs):
         paragraph = frame.paragraphs[0] if n == 0 else frame.add_paragraph()
         run = paragraph.add_run()
-        run.text = FORBIDDEN.sub(" ", words)
+        run.text = readable(words)
         run._r.get_or_add_rPr().set("lang", LOCALES[lang])
 
 

@@ -13,6 +13,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.factsheets import Factsheet
 from zdi_metrics.outputs.cells import Forms, forms, high, link, print_setup, row_of_text, sheet_names
+from zdi_metrics.outputs.chart_xml import readable
 from zdi_metrics.outputs.indicator_sheet import COLUMNS, fill_sheet
 from zdi_metrics.outputs.native_chart import LOCALES, decimals_of
 from zdi_metrics.outputs.office_bytes import EARLIEST, same_bytes, write_file
@@ -48,7 +49,7 @@ def write_workbook(sheets: Sequence[Factsheet], path: Path, *, session: str, tit
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(target, options)
-    told = {"title": title, "subject": session, "author": "zdi_metrics"}
+    told = {"title": readable(title)[:255], "subject": readable(session)[:255], "author": "zdi_metrics"}
     book.set_properties(told | {"created": dt.datetime.fromisoformat(day)})
     used = forms(book)
     cover, overview, *names = sheet_names([_cover_name(lang), _overview_name(lang)], [one.name for one in sheets])
