@@ -73,6 +73,7 @@ def test_the_schema_names_every_kind_and_check():
             "data/processed/dcat.jsonld",
             "not the",
         ),
+        (lambda d: store.write_bytes(store.build_mark(d), b""), "tables", "data/processed", "or was interrupted"),
         (lambda d: header(d / "processed" / "assessments.csv"), "shape", "data/processed/assessments.csv", "pace"),
         (
             lambda d: (d / "processed" / "comparisons" / "positions.csv").write_bytes(b"\xff\xfe"),
