@@ -31,9 +31,16 @@ def replacing(out: Path, marker: str, *, force: bool, parts: Collection[str] = (
         _refuse(out, marker, force, parts)  # it may have been made in the meantime
         _move(fresh, out)
     except OSError as error:
+        if error.filename and not _concerns(Path(error.filename), out):
+            raise  # what was to be read and not what was to be written
         raise _unwritable(out, error) from None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _concerns(path: Path, out: Path) -> bool:
+    """Whether a path is the folder, one made beside it, or in one of them."""
+    return any(one == out or one.name.startswith(f".{out.name}-") for one in (path, *path.parents))
 
 
 def _refuse(out: Path, marker: str, force: bool, parts: Collection[str]) -> None:
