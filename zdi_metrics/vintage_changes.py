@@ -63,7 +63,7 @@ def changes(before: State, after: State, area: str | None = None) -> pd.DataFram
     rows += _judgements(_without(before.judged, named), _without(after.judged, named))
     frame = pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(("old", "new", "relative"), "float64"))
     texts = [name for name in COLUMNS if name not in {"old", "new", "relative"}]
-    frame = frame.assign(**{name: frame[name].fillna("").astype("str") for name in texts})
+    frame = frame.assign(**{name: frame[name].astype("object").fillna("").astype("str") for name in texts})
     order = {"change": KINDS.index, "area": lambda code: (code != NRW, code != GERMANY, code)}
     keys = ["change", "indicator", "area", "period", "target"]
     places = sorted(
@@ -95,21 +95,22 @@ def _cells(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[dict[str, Any]
     """Changes of values and marks."""
     known = set(zip(before["indicator"], before["area"], strict=True))
     both = before.merge(after, on=KEY, how="outer", suffixes=("_old", "_new"), indicator="side")
-    for part in ("status", "sign"):
-        both[[f"{part}_old", f"{part}_new"]] = both[[f"{part}_old", f"{part}_new"]].fillna("")
+    marks = ["status_old", "status_new", "sign_old", "sign_new"]
+    both = both.astype(dict.fromkeys([*marks, "unit_old", "unit_new"], "object"))
+    both[marks] = both[marks].fillna("")
     same = both["value_old"].eq(both["value_new"]) | (both["value_old"].isna() & both["value_new"].isna())
     same &= both["status_old"].eq(both["status_new"]) & both["sign_old"].eq(both["sign_new"])
     for row in plain(both[(both["side"] != "both") | ~same]):
-        marks = {"before": _mark(row, "old"), "after": _mark(row, "new")}
+        printed = {"before": _mark(row, "old"), "after": _mark(row, "new")}
         told = {name: row[name] for name in KEY} | {"old": row["value_old"], "new": row["value_new"]}
         if row["side"] == "both":
             told["unit"] = row["unit_new"]
-            yield from ({"change": kind} | told | more for kind, more in _both(row, marks))
+            yield from ({"change": kind} | told | more for kind, more in _both(row, printed))
         elif row["side"] == "left_only":
-            yield {"change": "gone", "unit": row["unit_old"]} | told | marks
+            yield {"change": "gone", "unit": row["unit_old"]} | told | printed
         else:
             kind = "new period" if (row["indicator"], row["area"]) in known else "new area"
-            yield {"change": kind, "unit": row["unit_new"]} | told | marks
+            yield {"change": kind, "unit": row["unit_new"]} | told | printed
 
 
 def _both(row: dict[str, Any], marks: dict[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
