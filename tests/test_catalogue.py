@@ -140,7 +140,15 @@ name_en = "Jobs"
 note_de = "So."
 note_en = "So."
 input = { table = "work", measure = "employees" }
+rebounds = { slump = [2009, 2011] }
 nation = ["DE"]
+
+[[shock]]
+id = "slump"
+name_de = "Flaute"
+name_en = "Slump"
+start = 2008
+end = 2009
 """
 
 
@@ -151,6 +159,8 @@ nation = ["DE"]
         ('"DE2"', '"DEX"', "structure: nation: 'DEX' is no code"),
         ('["DE"]', '["Deutschland"]', "jobs: nation: 'Deutschland' is no code"),
         ('table = "work"', 'table = "works"', "jobs: input.table: 'works'"),
+        ("slump =", "slum =", "jobs: rebounds: 'slum' is not declared"),
+        ("[2009, 2011]", "[2011, 2009]", "jobs: rebounds: a window runs forwards"),
     ],
 )
 def test_series_of_shocks_and_breaks_name_what_is_there(tmp_path, old, new, named):

@@ -85,6 +85,19 @@ def test_without_one_land_there_is_no_nation():
     assert one["depth"] is not None
 
 
+def test_an_upswing_begins_in_the_low_point_of_the_nation_in_each_series():
+    germany = zdi.resilience("DE", "downturns").set_index(["series", "peak"])["trough"]
+    rows = zdi.resilience("NRW").set_index(["series", "shock"])
+    for series, low in (("industry_employees", 2010), ("gdp", 2009), ("gdp_per_head_real", 2009)):
+        assert germany[series, 2008] == low
+        assert rows.loc[(series, "financial_crisis"), "rebound_start"] == low
+    figures = zdi.data("gdp_per_head", ["NRW", "DE"]).set_index(["area", "period"])["value"]
+    own, nation = (figures[area, "2011"] / figures[area, "2009"] - 1 for area in ("DEA", "DE"))
+    one = rows.loc[("gdp_per_head_real", "financial_crisis")]
+    assert one["recovery"] == pytest.approx(own / nation - 1, abs=1e-4)
+    assert one["rebound_end"] == 2011
+
+
 def test_no_table_no_rows():
     assert all(found.empty for found in shocks.shock_tables(catalogue(), {}).values())
 
@@ -112,6 +125,9 @@ def test_without_a_downturn_or_a_low_point_the_reason_says_so():
     }
     (none,) = downturns_of("DEA", table(rising))
     assert (none["peak"], none["reason"]) == (None, shocks.NO_DOWNTURN)
+    sinking = {(area, sector, year): 300.0 - value for (area, sector, year), value in rising.items()}
+    (unknown,) = downturns_of("DEA", table(sinking))
+    assert (unknown["peak"], unknown["reason"]) == (None, shocks.NO_PEAK)
     falling = rising | {("DEA", "B-E", year): 130.0 - year + 2003 for year in (2011, 2012)}
     (still,) = downturns_of("DEA", table(falling))
     assert (still["peak"], still["trough"], still["lowest"]) == (2010, None, 2012)

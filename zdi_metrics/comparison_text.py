@@ -59,6 +59,8 @@ def _shock_cells(row: dict[Any, Any], lang: str) -> list[str]:
     indices = [
         MISSING if row[key] is None else number(row[key], 2, lang, signed=True) for key in ("resistance", "recovery")
     ]
+    if row["recovery"] is not None:
+        indices[1] += f" ({row['rebound_start']}–{row['rebound_end']})"
     depth, loss = (MISSING if row[key] is None else f"{number(row[key], 1, lang)} %" for key in ("depth", "loss"))
     back = word("not_back", lang) if row["back"] is None else str(row["back"])
     fell = row["lowest"] is not None

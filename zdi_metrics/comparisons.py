@@ -72,7 +72,8 @@ class Shock(Noun):
 class ShockSeries(Noun):
     """Amounts in which shocks are looked at, by sector where the input has items; `less` makes sectors disjoint.
 
-    `nation` are the areas whose sum is compared with; without any there is no comparison.
+    `nation` are the areas whose sum is compared with; without any there is no comparison. `rebounds` are the upswings
+    by shock where the nation's low point in this series lies in another year than the shock's own upswing begins.
     """
 
     id: Id
@@ -82,6 +83,7 @@ class ShockSeries(Noun):
     note_en: Text
     input: Input
     less: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    rebounds: dict[Id, tuple[int, int]] = Field(default_factory=dict)
     nation: tuple[str, ...] = ()
 
 

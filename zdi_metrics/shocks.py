@@ -38,6 +38,7 @@ NO_NATION = "The series has no figures of Germany to compare with."
 OUTSIDE = "The series does not cover the window."
 ITSELF = "Germany is what the others are compared with."
 NO_DOWNTURN = "The yearly figures show no downturn."
+NO_PEAK = "The figures fall from their first year on: their peak cannot be dated."
 NO_TROUGH = "Up to the last figure the low point cannot be dated."
 YEARLY = {"window": 1, "min_phase": 1, "min_cycle": 2, "end": 1}  # of the rule for turning points, in years
 BEFORE = 5  # years whose growth the path without the shock keeps
@@ -49,18 +50,19 @@ def shock_tables(catalogue: Catalogue, observed: Mapping[str, pd.DataFrame]) -> 
     `resilience` has a row per declared shock: `resistance` and `recovery` are relative to what was expected from the
     nation's sectors; `depth` in percent of the year before, `years` until back at its level, `loss` in percent of that
     level against the growth of the five years before. `downturns` has a row per downturn of the area itself: its peak
-    and trough, with yearly figures never sharper than a year, and the same measures from peak to trough. Where there is
-    no number the reason says why.
+    and trough, with yearly figures never sharper than a year, and the same measures from peak to trough. A fall under
+    way in the first year has no peak in the figures and no row. Where there is no number the reason says why.
     """
     shocks: list[dict[str, Any]] = []
     downturns: list[dict[str, Any]] = []
     for series in catalogue.shock_series.values():
+        declared = [_as_in(series, shock) for shock in catalogue.shocks.values()]
         amounts = amounts_by_area(series, observed[series.input.table]) if series.input.table in observed else {}
         nation = _sum(amounts, series.nation)
         unit = catalogue.tables[series.input.table].measures[series.input.measure].unit
         for area, own in amounts.items():
             about = {"series": series.id, "area": area, "unit": unit}
-            shocks += [about | one for one in _of_shocks(own, nation, catalogue.shocks.values())]
+            shocks += [about | one for one in _of_shocks(own, nation, declared)]
         if nation is not None:
             amounts.setdefault(GERMANY, nation)
         for area, own in amounts.items():
@@ -70,6 +72,11 @@ def shock_tables(catalogue: Catalogue, observed: Mapping[str, pd.DataFrame]) -> 
         "resilience": pd.DataFrame(shocks, columns=COLUMNS),
         "downturns": pd.DataFrame(downturns, columns=DOWNTURNS),
     }
+
+
+def _as_in(series: ShockSeries, shock: Shock) -> Shock:
+    """The shock with the upswing that the series declares for it, if it does."""
+    return shock.model_copy(update={"rebound": series.rebounds.get(shock.id, shock.rebound)})
 
 
 def _of_shocks(own: pd.DataFrame, nation: pd.DataFrame | None, shocks: Iterable[Shock]) -> Iterator[dict[str, Any]]:
@@ -84,7 +91,7 @@ def _of_shocks(own: pd.DataFrame, nation: pd.DataFrame | None, shocks: Iterable[
 
 
 def _of_downturns(own: pd.DataFrame, nation: pd.DataFrame | str | None) -> Iterator[dict[str, Any]]:
-    """A row for each downturn of the sum of the sectors; without any, one row that says why.
+    """A row for each dated downturn of the sum of the sectors; without any, one row that says why.
 
     `nation` may be the reason why there is nothing to compare with.
     """
@@ -93,7 +100,7 @@ def _of_downturns(own: pd.DataFrame, nation: pd.DataFrame | str | None) -> Itera
     about: dict[str, Any] = {"first_year": int(total.index.min()), "last_year": last}
     turns = turning_points(total, **YEARLY)
     if not turns.peaks:
-        yield about | {"reason": turns.reason or NO_DOWNTURN}
+        yield about | {"reason": turns.reason or (NO_PEAK if _falls_at_first(total) else NO_DOWNTURN)}
     peaks = [int(str(year)) for year in turns.peaks]
     for peak, following in pairwise([*peaks, last + 1]):
         trough = next((int(str(year)) for year in turns.troughs if peak < int(str(year)) < following), None)
@@ -101,6 +108,10 @@ def _of_downturns(own: pd.DataFrame, nation: pd.DataFrame | str | None) -> Itera
         back = time_to_recover(total, peak, until=last)
         found = about | {"peak": peak, "trough": trough, "depth": _short(fall.percent), "lowest": fall.year}
         yield found | {"years": back.years, "back": back.year} | _while_falling(own, nation, peak, trough)
+
+
+def _falls_at_first(total: pd.Series) -> bool:
+    return len(total) > 1 and bool(total.iloc[1] < total.iloc[0])
 
 
 def _while_falling(

@@ -23,14 +23,20 @@ DRAWS = 1999
 SEED = 2045
 DIGITS = 6
 FEW = (
-    "{} Jahreswerte; die Tests brauchen {}, mit weniger übersähen sie die meisten Brüche.",
-    "{} yearly values; the tests need {}, with fewer they would miss most breaks.",
+    "Jahreswerte: {}; die Tests brauchen {}, mit weniger übersähen sie die meisten Brüche.",
+    "Yearly values: {}; the tests need {}, with fewer they would miss most breaks.",
 )
 GAP = ("Nach {} fehlt ein Jahr.", "After {} a year is missing.")
 UNTESTABLE = ("Die Werte lassen keinen Test zu.", "The values allow no test.")
 NOT_FOUND = (
     "Kein Bruch nachweisbar: Auch eine Reihe ohne Bruch schwankt oft so stark. Das beweist nicht, dass es keinen gab.",
     "No break to be shown: a series without a break often moves as much. That does not prove that there was none.",
+)
+FOUND = (
+    "Ein gerader Verlauf genügt nicht. Auch einer, der sich allmählich krümmt, sieht so aus: dann ist das Jahr nur "
+    "ungefähr. Eine Ursache nennt der Test nicht.",
+    "A straight course is not enough. One that bends gradually looks the same: then the year is only approximate. "
+    "The test names no cause.",
 )
 UNCERTAIN = (
     "Unsicher: Abweichungen vom Verlauf klingen kaum ab; dann liegt p auch ohne Bruch in etwa jedem siebten Fall unter "
@@ -43,7 +49,8 @@ def break_table(catalogue: Catalogue, observed: Mapping[str, pd.DataFrame], seri
     """Two tests for each declared series in Germany, its Länder and the Regierungsbezirke of NRW.
 
     `series` are the rows of all indicators, `observed` the observations behind them. `finding` is break, uncertain,
-    none or cannot say; the year and the slopes before and after it stand beside the first two only. Where a publisher
+    none or cannot say; the year and the slopes before and after it stand beside the first two only; what the finding
+    does not say stands in the reason. Where a publisher
     declares breaks, the years since the last one are tested.
     """
     found: list[dict[str, Any]] = []
@@ -124,7 +131,7 @@ def _told(result: BreakTest, reasons: tuple[str, ...]) -> dict[str, Any]:
     slopes = {"break_year": result.year, "before": _short(result.before), "after": _short(result.after)}
     if result.p_value > STRICT and (result.persistence or 0.0) >= LARGEST_PERSISTENCE:
         return numbers | {"finding": "uncertain"} | slopes | _reasons(UNCERTAIN)
-    return numbers | {"finding": "break"} | slopes
+    return numbers | {"finding": "break"} | slopes | _reasons(FOUND)
 
 
 def _reasons(texts: tuple[str, ...]) -> dict[str, str]:

@@ -137,15 +137,17 @@ WORDS = {
     "depth": ("tiefster Fall", "deepest fall"),
     "lowest": ("im Jahr", "in the year"),
     "back": ("wieder erreicht", "back in"),
-    "not_back": ("noch nicht", "not yet"),
+    "not_back": ("nicht im Zeitraum", "not in the period"),
     "loss": ("Verlust", "loss"),
     "resistance_note": (
         "Widerstand und Erholung: Veränderung gegen die, die bei der Entwicklung der Branchen in Deutschland zu "
         "erwarten war (0 wie erwartet, darüber besser). Fall und Verlust in Prozent des Jahres vor dem Schock; Verlust "
-        "über das Fenster gegen das Wachstum der fünf Jahre davor, negativ ein Gewinn.",
+        "über das Fenster gegen das Wachstum der fünf Jahre davor, negativ ein Gewinn. Wieder erreicht: gesucht bis "
+        "zum letzten Jahr der Reihe oder des Zeitraums, der für den Schock gilt.",
         "Resistance and recovery: change against the one expected had the sectors gone as in Germany (0 as expected, "
         "above better). Fall and loss in percent of the year before the shock; loss over the window against the growth "
-        "of the five years before, negative a gain.",
+        "of the five years before, negative a gain. Back in: looked for up to the last year of the series or "
+        "of the period that counts for the shock.",
     ),
     "not_covered": ("ohne Zahlen", "no figures"),
     "series": ("Reihe", "series"),
@@ -153,9 +155,11 @@ WORDS = {
     "no_downturn": ("keiner", "none"),
     "own_downturns": (
         "Eigene Abschwünge, aus den Jahreszahlen datiert: vom Höchststand zum Tiefpunkt, auf ein Jahr genau; offen, wo "
-        "der Tiefpunkt noch nicht feststeht. Widerstand gegen Deutschland in denselben Jahren.",
+        "der Tiefpunkt noch nicht feststeht. Ein Rückgang, der im ersten Jahr der Reihe schon im Gang ist, steht nicht "
+        "hier: Sein Höchststand lässt sich nicht datieren. Widerstand gegen Deutschland in denselben Jahren.",
         "Own downturns, dated from yearly figures: from peak to trough, to a year; open where the low point is not "
-        "certain yet. Resistance against Germany in the same years.",
+        "certain yet. A fall that is under way in the first year of the series is not listed: its peak cannot be "
+        "dated. Resistance against Germany in the same years.",
     ),
     "not_over": ("offen", "open"),
     "years": ("Jahre", "years"),
@@ -167,14 +171,16 @@ WORDS = {
     "finding_break": ("neuer Verlauf ab {}", "new course from {}"),
     "finding_uncertain": ("vielleicht neuer Verlauf ab {}", "perhaps a new course from {}"),
     "finding_none": ("kein Bruch nachweisbar", "no break to be shown"),
-    "finding_cannot say": ("keine Aussage: {} Werte", "cannot say: {} values"),
+    "finding_cannot say": ("keine Aussage (Werte: {})", "cannot say (values: {})"),
     "structural_change": (
         "Industriestruktur im Wandel: Ändert eine Reihe ihren Verlauf in einem Jahr, das vorher niemand nennt? p ist "
         "die Wahrscheinlichkeit eines so großen Ausschlags ohne Bruch. Höchstens ein Bruch je Reihe wird gesucht; bei "
-        "vielen Reihen erscheint von zwanzig ohne Bruch im Mittel eine mit einem.",
+        "vielen Reihen erscheint von zwanzig ohne Bruch im Mittel eine mit einem. Auch ein Verlauf, der sich "
+        "allmählich krümmt, erscheint als neuer Verlauf, mit ungefährem Jahr; eine Ursache nennt der Test nicht.",
         "Changing structure of industry: does a series change its course in a year that nobody names before? p is the "
         "chance of so large a statistic without a break. At most one break is looked for; among many series one in "
-        "twenty without a break shows one on average.",
+        "twenty without a break shows one on average. A course that bends gradually also appears as a new one, in an "
+        "approximate year; the test names no cause.",
     ),
     "no_forecast": (
         "Fortsetzung des bisherigen Trends, keine Vorhersage der Politik; Bereiche mit 50, 80 und 95 %.",

@@ -152,6 +152,7 @@ def _series_problems(reading: Reading) -> Iterator[str]:
     found = reading.found
     for series in found["shock_series"].values():
         yield from _input_problems("shock_series", series.id, "input", series.input, reading)
+        yield from _rebound_problems(series, reading)
     for tested in found["break_series"].values():
         if tested.indicator not in found["indicator"]:
             choices = list(found["indicator"])
@@ -160,6 +161,15 @@ def _series_problems(reading: Reading) -> Iterator[str]:
         for one in found[kind].values():
             for code in sorted(set(one.nation) - set(areas())):
                 yield f"{reading.where[kind, one.id]}: nation: {code!r} is no code of areas.csv; write for example DE1."
+
+
+def _rebound_problems(series: ShockSeries, reading: Reading) -> Iterator[str]:
+    for shock, (start, end) in series.rebounds.items():
+        if shock not in reading.found["shock"]:
+            yield _unknown(reading, "shock_series", series.id, "rebounds", shock, list(reading.found["shock"]))
+        elif start >= end:
+            where = reading.where["shock_series", series.id]
+            yield f"{where}: rebounds: a window runs forwards; give the earlier year first."
 
 
 def _composite_problems(composite: Composite, reading: Reading) -> Iterator[str]:

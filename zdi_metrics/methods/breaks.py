@@ -3,6 +3,8 @@
 Yearly figures hang together: a good year follows a good one. Tests that take deviations from the line for independent
 find breaks everywhere, and their printed critical values hold for long series without a trend. So the chance of the
 statistic is counted among series drawn without a break, whose deviations hang together as those at hand do.
+What is rejected is one straight line, no more: a course that bends gradually, with no break in any year, is found
+about as surely, and the year is then only where two lines fit it best. No test says why.
 
 Sources: the supremum of F statistics, Andrews (1993), Econometrica 61; cumulated residuals of least squares, Ploberger
 and Krämer (1992), Econometrica 60; drawing the distribution from the fitted autoregression, Diebold and Chen (1996),
