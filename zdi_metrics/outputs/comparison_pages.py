@@ -47,9 +47,8 @@ def europe_view(data: Path, lang: str) -> dict[str, Any]:
     """Positions among the declared peers, and each declared profile with bands, choices and other weights."""
     names = ("lead", "positions", "positions_note", "moves", "moves_note", "weights", "weights_note", "holds")
     words = {key: said(f"europe_{key}", lang) for key in names}
-    near = ", ".join(
-        short_name(code, lang) for code in sorted(peers("europe"), key=lambda one: alphabetical(one, lang))
-    )
+    ordered = sorted(peers("europe"), key=lambda code: alphabetical(code, lang))
+    near = ", ".join(short_name(code, lang) for code in ordered if code != NRW)
     return {
         "title": said("europe_title", lang),
         "w": words | {"peers": said("europe_peers", lang).format(near)},

@@ -3,7 +3,7 @@
 from zdi_metrics.wording import LANGUAGES
 
 TEXTS = {
-    "best": ("Bester Wert", "Best value"),
+    "best": ("Bester oder höchster Wert", "Best or highest value"),
     "indicator": ("Kennzahl", "Indicator"),
     "shock_title": ("Resilienz: Wie die Industrie durch Schocks kam", "Resilience: how industry came through shocks"),
     "shock_lead": (

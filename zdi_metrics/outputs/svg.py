@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import cache
 from html import escape
 from itertools import pairwise
 from typing import NamedTuple
@@ -47,13 +48,19 @@ class Frame(NamedTuple):
 
 def tag(name: str, inner: str | Sequence[str] = "", /, **attributes: object) -> str:
     """An element; `inner` is markup, attributes are escaped, `stroke_width` is written as `stroke-width`."""
-    told = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(shown(value))}"'
-        for key, value in attributes.items()
-        if value is not None and value != ""
-    )
+    told = "".join([_attribute(key, value) for key, value in attributes.items() if value is not None and value != ""])
     content = inner if isinstance(inner, str) else "".join(inner)
     return f"<{name}{told}>{content}</{name}>" if content else f"<{name}{told}/>"
+
+
+def _attribute(key: str, value: object) -> str:
+    said = escape(value) if isinstance(value, str) else shown(value)
+    return f' {_name(key)}="{said}"'
+
+
+@cache
+def _name(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
 
 
 def shown(value: object) -> str:

@@ -7,7 +7,7 @@ from zdi_metrics.factsheets import UNSETTLED, Factsheet
 from zdi_metrics.outputs import svg
 from zdi_metrics.outputs.look import FAN, GREY, INK, LINES, NRW_BLUE, PAPER, QUIET
 from zdi_metrics.outputs.svg import Box, Frame, Point, tag
-from zdi_metrics.outputs.svgseries import Line, describe, line_of, owner, plain, point_title, runs, short_name
+from zdi_metrics.outputs.svgseries import Line, describe, lines_of, owner, plain, point_title, runs, short_name
 from zdi_metrics.wording import period, quantity, word
 
 TARGET_LINES = {"law": "-", "strategy": "--", "benchmark": ":"}
@@ -32,7 +32,7 @@ def line_svg(sheet: Factsheet, *, narrow: bool = False, prefix: str = "") -> str
 
     Every point carries its value as a title, so that a pointer finds it without script. `prefix` makes ids unique.
     """
-    lines = [line for code in sheet.areas if (line := line_of(sheet, code)).x]
+    lines = [line for line in lines_of(sheet, sheet.areas) if line.x]
     if not lines:
         return ""
     width, height = NARROW if narrow else WIDE

@@ -10,7 +10,7 @@ from zdi_metrics.factsheets import Factsheet
 from zdi_metrics.outputs import svg
 from zdi_metrics.outputs.look import GREY, GRID, INK, NRW_BLUE, QUIET
 from zdi_metrics.outputs.svg import Box, Frame, tag
-from zdi_metrics.outputs.svgseries import Line, alphabetical, line_of, plain, point_title, runs, short_name
+from zdi_metrics.outputs.svgseries import Line, alphabetical, lines_of, plain, point_title, runs, short_name
 from zdi_metrics.positions import compared
 from zdi_metrics.wording import period
 
@@ -70,7 +70,7 @@ def _lines(sheet: Factsheet, group: Group, narrow: bool, prefix: str) -> str:
     """All regions as quiet lines with their names kept ready at the ends; picking them is a matter of classes."""
     width, height = NARROW if narrow else WIDE
     size = 12.0 if narrow else 13.0
-    lines = [line_of(sheet, code) for code in (*group.others, *group.own)]
+    lines = lines_of(sheet, (*group.others, *group.own))
     low, high = svg.spread(value for line in lines for value in line.y)
     left = svg.label_room(low, high, height - 60, size, sheet.lang)
     first, last = min(line.x[0] for line in lines), max(line.x[-1] for line in lines)
@@ -163,7 +163,7 @@ def _drawn(
     german = sheet.lang == "de"
     names = {"laender": ("die Länder", "the Länder"), "europe": ("Vergleichsregionen in Europa", "European peers")}
     name = f"{sheet.name}: {names[group.id][not german]}"
-    own = [point_title(sheet, line, -1) for line in (line_of(sheet, code) for code in group.own)]
+    own = [point_title(sheet, line, -1) for line in lines_of(sheet, group.own)]
     count = len(group.others)
     when = period(group.period, sheet.lang)
     told = (

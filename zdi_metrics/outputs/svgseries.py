@@ -48,16 +48,28 @@ def spark_svg(sheet: Factsheet, width: int = 132, height: int = 34) -> str:
     return tag("svg", parts, class_="spark", **size, aria_hidden="true", focusable="false")
 
 
+def lines_of(sheet: Factsheet, codes: Iterable[str]) -> list[Line]:
+    """The known figures of areas in the order of time; an area without any has an empty line."""
+    columns = (sheet.rows[name].tolist() for name in ("area", "period", "value", "status"))
+    found: dict[str, list[tuple[str, float, str]]] = {code: [] for code in codes}
+    for area, when, value, status in zip(*columns, strict=True):
+        if area in found and value == value:
+            found[area].append((when, value, status))
+    return [_line(sheet, code, points) for code, points in found.items()]
+
+
 def line_of(sheet: Factsheet, code: str) -> Line:
     """The known figures of one area in the order of time."""
-    rows = sheet.rows
-    own = rows[(rows["area"] == code) & rows["value"].notna()]
-    periods, statuses = own["period"].tolist(), own["status"].tolist()
-    x = [svg.year_of(one) for one in periods]
-    marked = {one for one, status in zip(periods, statuses, strict=True) if status == "B"}
+    return lines_of(sheet, [code])[0]
+
+
+def _line(sheet: Factsheet, code: str, points: Sequence[tuple[str, float, str]]) -> Line:
+    periods = [when for when, _, _ in points]
+    x = [svg.year_of(when) for when in periods]
+    marked = {when for when, _, status in points if status == "B"}
     breaks = sorted(svg.year_of(one) for one in marked | {b.period for b in sheet.indicator.breaks})
     step = min((b - a for a, b in pairwise(x)), default=1.0)
-    return Line(code, x, own["value"].tolist(), periods, statuses, breaks, step)
+    return Line(code, x, [value for _, value, _ in points], periods, [one for _, _, one in points], breaks, step)
 
 
 def runs(line: Line, frame: Frame) -> Iterable[tuple[list[Point], bool]]:

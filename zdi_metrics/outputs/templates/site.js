@@ -174,6 +174,8 @@
   }
 
   filters();
+  languages();
+  window.addEventListener("hashchange", languages);
   groups();
   readers();
 }());
