@@ -19,6 +19,7 @@ from zdi_metrics.catalogue import catalogue, find_indicator
 from zdi_metrics.errors import RawError
 from zdi_metrics.factsheets import UNSETTLED, factsheet, factsheets
 from zdi_metrics.model import Target
+from zdi_metrics.outputs.canvas import wrap
 from zdi_metrics.outputs.chart import LAST_SINGLE_YEAR, TARGET_LINES, TARGET_MARKS, save, series_chart
 from zdi_metrics.outputs.look import FAN, INK, NRW_BLUE
 from zdi_metrics.outputs.scales import numbers, value_limits, value_ticks, year_of, year_ticks
@@ -108,14 +109,33 @@ def test_the_continued_trend_is_a_fan_and_no_single_line_beyond_2030(sheets):
     for sheet in continued:
         axes = series_chart(sheet, until=2045).axes[0]
         assert [to_hex(one.get_facecolor()[0]) for one in axes.collections] == list(FAN.values())
-        ahead = [
-            line for line in axes.lines if line.get_color() == NRW_BLUE and max(line.get_xdata(), default=0) > 2026
-        ]
+        for share, drawn in zip(FAN, axes.collections, strict=True):
+            ends = {tuple(point) for point in drawn.get_paths()[0].vertices}
+            wanted = sheet.outlook[[f"lower_{share}", f"upper_{share}"]].dropna()
+            assert ends >= {(year, value) for year, row in wanted.iterrows() for value in row}
+            assert max(x for x, _ in ends) == wanted.index.max() == 2045
+        blue = [line for line in axes.lines if line.get_color() == NRW_BLUE]
+        ahead = [line for line in blue if max(line.get_xdata(), default=0) > 2026]
         assert all(max(line.get_xdata()) <= LAST_SINGLE_YEAR for line in ahead)
         dark = [line for line in axes.lines if line.get_color() == INK and len(line.get_xdata()) > 1]
-        ends = [max(line.get_xdata()) for line in dark]  # the path, and Germany's figures
-        assert max(ends) <= max(target.year for target in sheet.targets)
+        last = [max(line.get_xdata()) for line in dark]  # of the path, and of Germany's figures
+        assert max(last) <= max(target.year for target in sheet.targets)
         assert "Fortsetzung des bisherigen Trends, keine Vorhersage" in said(series_chart(sheet)).replace("\n", " ")
+
+
+def test_without_a_head_the_page_says_message_and_verdict_and_the_rest_stays(sheets):
+    for sheet in sheets[::20]:
+        figure = series_chart(sheet, head=False)
+        assert badly_placed(figure) == [], sheet.indicator.id
+        assert sheet.title not in said(figure).replace("\n", " ")
+        assert figure.get_label() == sheet.title
+        assert "Quelle: " in said(figure)
+
+
+def test_a_text_is_broken_at_spaces_before_it_is_cut():
+    assert wrap("106.827\N{NO-BREAK SPACE}Ausbildungsverträge", 8.5, 1.4) == ["106.827", "Ausbildungsverträge"]
+    assert "".join(wrap("Donaudampfschifffahrt", 10, 0.5)) == "Donaudampfschifffahrt"
+    assert wrap("", 10, 1) == [""]
 
 
 def test_law_strategy_and_benchmark_never_look_alike():

@@ -207,6 +207,8 @@ def test_shock_curves_are_100_before_the_shock_and_fall_as_deep_as_the_table_say
     assert shocks["financial_crisis"].start + after.idxmin() == row["lowest"]
     beside = shock_chart(DATA, series, shocks["pandemic"], ["DEA", "DE2"])
     assert {"Nordrhein-Westfalen", "Bayern"} <= {text.get_text().split(" ")[0] for text in texts(beside)}
+    nation = shock_chart(DATA, series, shocks["pandemic"], ["DEA", "DE"])
+    assert any("Summe der Länder" in text.get_text() for text in texts(nation))
     with pytest.raises(NotComputable, match="has no figures of Lombardei that cover a shock"):
         shock_chart(DATA, series, None, ["ITC4"])
 

@@ -21,6 +21,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from zdi_metrics.outputs.look import GREY, INK, PAPER, QUIET, Shape
+from zdi_metrics.wording import NO_BREAK
 
 STYLE = str(files("zdi_metrics.outputs").joinpath("zdi.mplstyle"))
 LOOKS = {  # kinds of settings that a chart depends on
@@ -41,7 +42,7 @@ def style() -> AbstractContextManager[None]:
 
 
 @cache
-def _parameters() -> dict[str, Any]:
+def _parameters() -> Any:
     """All settings that a chart depends on, so that it is the same whatever its user has set."""
     every = mpl.rc_params_from_file(STYLE, use_default_template=True)
     return {name: value for name, value in every.items() if name.split(".")[0] in LOOKS}
@@ -77,6 +78,8 @@ def text_height(lines: int, size: float) -> float:
 
 def wrap(text: str, size: float, width: float, bold: bool = False) -> list[str]:
     """Lines of a text none of which is wider than `width` inches; a word that is too long is cut into pieces."""
+    if NO_BREAK in text and any(text_width(word, size, bold) > width for word in text.split(" ")):
+        text = text.replace(NO_BREAK, " ")  # better a break there than within a word
     lines = [""]
     for word in text.split(" "):
         tried = f"{lines[-1]} {word}" if lines[-1] else word
@@ -107,8 +110,9 @@ def put(figure: Figure, x: float, y: float, text: str, size: float, **more: Any)
 
 def draw_symbol(figure: Figure, shapes: Sequence[Shape], x: float, y: float, size: float) -> None:
     """Draw a symbol of `look` in a square of `size` inches with its upper left corner at a place in inches."""
-    scale, height = size / GRID, float(figure.get_size_inches()[1])
-    place = Affine2D().scale(scale, -scale).translate(x, height - y) + figure.dpi_scale_trans
+    scale, (width, height) = size / GRID, figure.get_size_inches()
+    # in parts of the figure, not in inches: only these move along when the paper is cropped, as notebooks do
+    place = Affine2D().scale(scale / width, -scale / height).translate(x / width, 1 - y / height) + figure.transFigure
     for order, (kind, numbers, color) in enumerate(shapes):
         stroke = 1.8 * scale * 72
         part: Line2D | Circle | Polygon

@@ -24,13 +24,17 @@ TARGET_LINES: dict[str, Any] = {"law": "-", "strategy": (0, (5, 2)), "benchmark"
 TARGET_MARKS = {"law": "D", "strategy": "s", "benchmark": "o"}
 LAST_SINGLE_YEAR = 2030  # beyond it the continued trend is shown as ranges only
 WITHOUT_HEAD = (7.8, 4.1)  # inches: the size of the paper of a chart that stands on a page with its own head
+FIGURES_COUNT = 4  # how much more a figure counts than a point of a line where a label would cover it
 At = Callable[[float, float], tuple[float, float]]  # from the axes to inches on the paper
 WORDS = {
     "break": ("Bruch {}", "break {}"),
     "continued": ("Trend\nfortgesetzt", "trend\ncontinued"),
     "grey": ("grau: andere Gebiete, für die Zahlen vorliegen", "grey: other areas with figures"),
     "nothing": ("Keine Zahl veröffentlicht oder übernommen", "No figure published or carried over"),
-    "path": ("{}: gleichmäßiger Weg vom letzten Wert zum Ziel", "{}: even path from the latest value to the target"),
+    "path": (
+        "Linie zum Ziel: gleichmäßiger Weg ab dem letzten Wert",
+        "line to the target: even path from the latest value",
+    ),
 }
 
 
@@ -42,6 +46,7 @@ def series_chart(sheet: Factsheet, *, until: int | None = None, head: bool = Tru
     """
     with canvas.style():
         figure = canvas.paper() if head else canvas.paper(*WITHOUT_HEAD)
+        figure.set_label(sheet.title)
         lines = drawn_series(sheet)
         top = sheet_head(figure, sheet) if head else 0.0
         bottom = sheet_foot(figure, sheet, _notes(sheet, lines))
@@ -66,7 +71,8 @@ def _fan(sheet: Factsheet, until: int | None) -> pd.DataFrame:
         return rows
     last = rows["figure"].last_valid_index()
     fan = rows[(rows.index >= last) & (rows.index <= (until or max(dated)))].drop(columns=["figure", "path"])
-    return fan.fillna(float(rows["figure"].dropna().iloc[-1]))
+    fan.loc[last] = rows.loc[last, "figure"]  # type: ignore[index]
+    return fan.dropna()
 
 
 def _axes(
@@ -161,7 +167,7 @@ def _write_labels(
     wanted = [*_break_labels(axes, sheet, lines, at), *_fan_labels(fan, sheet, at)]
     wanted += [_target_label(target, sheet, at) for target in sheet.targets]
     wanted += [_series_label(line, sheet, lines, axes, at) for line in lines if line.name]
-    seen = [at(x, y) for line in lines for x, y in zip(line.x, line.y, strict=True)]
+    seen = [at(x, y) for line in lines for x, y in zip(line.x, line.y, strict=True) for _ in range(FIGURES_COUNT)]
     for line in lines[: len(LINES)]:
         seen += labels.along(at(x, y) for x, y in zip(line.x, line.y, strict=True))
     seen += labels.along(at(year, value) for year, value in path_of(sheet))
@@ -231,6 +237,8 @@ def _notes(sheet: Factsheet, lines: Sequence[Series]) -> list[str]:
     found = [hollow((status for line in lines for status in line.status), sheet.lang)]
     if len(lines) > len(LINES):
         found.append(WORDS["grey"][at])
+    if path_of(sheet):
+        found.append(WORDS["path"][at])
     if len(sheet.outlook):
         found.append(word("no_forecast", sheet.lang).rstrip("."))
     return found

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from zdi_metrics import store
+from zdi_metrics.areas import GERMANY
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.comparisons import Shock, ShockSeries
 from zdi_metrics.errors import NotComputable
@@ -58,7 +59,9 @@ def shock_chart(data: Path, series: ShockSeries, shock: Shock | None, areas: Seq
     if series.input.table not in ledger:
         raise NotComputable(f"{series.id} has no figures.", "See the tables: zdi check")
     amounts = amounts_by_area(series, observe_table(data, catalogue(), ledger[series.input.table]))
-    curves = _all_shocks(series, amounts, areas[0], lang) if shock is None else _one(shock, amounts, areas, lang)
+    curves = (
+        _all_shocks(series, amounts, areas[0], lang) if shock is None else _one(series, shock, amounts, areas, lang)
+    )
     if not curves:
         raise NotComputable(
             f"{series.id} has no figures of {short_name(areas[0], 'de')} that cover a shock.",
@@ -96,12 +99,21 @@ def _all_shocks(series: ShockSeries, amounts: dict[str, pd.DataFrame], area: str
     return found
 
 
-def _one(shock: Shock, amounts: dict[str, pd.DataFrame], places: Sequence[str], lang: str) -> list[Curve]:
+def _one(
+    series: ShockSeries, shock: Shock, amounts: dict[str, pd.DataFrame], places: Sequence[str], lang: str
+) -> list[Curve]:
+    """The areas beside each other; the sum of the Länder stands for Germany where it has no figures of its own."""
     found = []
     for area in places:
-        values = _indexed(amounts[area].sum(skipna=False), shock) if area in amounts else None
-        if values is not None:
-            found.append(Curve(short_name(area, lang), values, shock.start + int(values.index[-1])))
+        name = short_name(area, lang)
+        members: tuple[str, ...] = (area,)
+        if area == GERMANY and area not in amounts and set(series.nation) <= set(amounts):
+            name, members = _say("sum", lang), series.nation
+        if members and set(members) <= set(amounts):
+            total = pd.concat([amounts[code].sum(skipna=False) for code in members], axis=1).sum(axis=1, skipna=False)
+            values = _indexed(total, shock)
+            if values is not None:
+                found.append(Curve(name, values, shock.start + int(values.index[-1])))
     return found
 
 
