@@ -264,7 +264,7 @@ def ready(*, lang: str = "de") -> None:
     from zdi_metrics import store
     from zdi_metrics.outputs import session
 
-    session.show_errors_as_sentences()
+    session.prepare()
     print(session.greeting(store.data_folder(), lang))
 
 

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from matplotlib.figure import Figure
 
 from zdi_metrics import listing, store
@@ -32,13 +33,14 @@ def greeting(data: Path, lang: str = "de") -> str:
     return told if find_spec(WIDGETS) else f"{told} {more}"
 
 
-def show_errors_as_sentences() -> None:
-    """In a notebook the errors of zdi_metrics are shown as their sentence; elsewhere this does nothing."""
+def prepare() -> None:
+    """In a notebook show errors of zdi_metrics as their sentence and long texts of tables whole; elsewhere nothing."""
     try:
         from IPython.core.getipython import get_ipython
     except ImportError:
         return
     if shell := get_ipython():
+        pd.set_option("display.max_colwidth", 300, "display.max_rows", 100)
         shell.set_custom_exc((ZdiError,), _print_sentence)  # type: ignore[no-untyped-call]
 
 
