@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 import shlex
-import shutil
 
 import pandas as pd
 import pytest
@@ -44,9 +43,11 @@ PLANS = [
 
 @pytest.fixture
 def data(tmp_path):
-    """A data folder with the snapshot of the repository."""
+    """A data folder with the snapshot of the repository, without what was fetched since."""
     (tmp_path / "data" / "raw").mkdir(parents=True)
-    shutil.copy(ROOT / "data" / "raw" / "ledger.csv", tmp_path / "data" / "raw")
+    kept = store.ledger(ROOT / "data")
+    snapshot = {table: [row for row in rows if row.kind == "snapshot"] for table, rows in kept.items()}
+    store.write_ledger(tmp_path / "data", snapshot)
     (tmp_path / "data" / "raw" / "snapshot").symlink_to(ROOT / "data" / "raw" / "snapshot")
     return tmp_path / "data"
 
