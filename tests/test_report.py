@@ -226,6 +226,30 @@ def test_a_word_longer_than_a_page_is_wide_goes_on(tmp_path, sheets):
     assert text.count("Ü") >= 3000
 
 
+def words(path):
+    """Number of the page, left, right and lower end of each word, and the word."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not installed (Debian: poppler-utils)")
+    run = subprocess.run(["pdftotext", "-bbox", str(path), "-"], capture_output=True, check=True)
+    for number_, page in enumerate(run.stdout.decode("utf-8").split("<page ")[1:], 1):
+        for found in re.finditer(r'xMin="(.*?)" yMin=".*?" xMax="(.*?)" yMax="(.*?)">(.*?)</word>', page):
+            yield number_, float(found[1]), float(found[2]), float(found[3]), found[4]
+
+
+def test_no_text_of_any_indicator_leaves_the_page(tmp_path):
+    sheets = factsheets(DATA)
+    path = written(tmp_path / "all.pdf", sheets)
+    foot = paper.A4[1] - paper.BOTTOM
+    for page, left, right, low, word in words(path):
+        assert left >= paper.SIDE - 1, (page, word)
+        assert right <= paper.A4[0] - paper.SIDE + 2, (page, word)
+        assert low <= foot + 1 or low >= foot + 4, (page, word)  # above the line of the foot, or in the foot
+    text = text_of(path)
+    for sheet in sheets:
+        figures = [sheet.latest] if len(sheet.rows) else list(sheet.notes)
+        assert all(flat(part) in text for part in (sheet.name, sheet.caveat, *figures)), sheet.indicator.id
+
+
 def test_addresses_are_links_and_nothing_else_is_markup():
     said = linked('<https://a.b/c?d=1&e="f"> x, https://g.h/i. <b>')
     assert '<link href="https://a.b/c?d=1&amp;e=">https://a.b/c?d=1&amp;e=</link>' in said

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
 
 from zdi_metrics.catalogue import catalogue
@@ -146,25 +147,33 @@ def message(sheet: Factsheet) -> str:
 
 
 def _figures(sheet: Factsheet, style: Styles) -> Table | None:
-    """The latest values as a small table, with the sign that the publisher printed beside them."""
+    """The latest values that there is room for, with the sign that the publisher printed beside them."""
     rows = sheet.rows[(sheet.rows["area"] == sheet.area)].tail(FIGURES)
     if not rows["value"].notna().any():
         return None
     decimals = sheet.unit.decimals if sheet.indicator.decimals is None else sheet.indicator.decimals
-    values = [
-        _figure(value, sign, decimals, sheet.lang) for value, sign in zip(rows["value"], rows["sign"], strict=True)
+    signed = zip(rows["value"], rows["sign"], strict=True)
+    values = [_figure(value, sign, decimals, sheet.lang) for value, sign in signed]
+    periods = [period(one, sheet.lang) for one in rows["period"]]
+    room, cell = WIDTH - LABELS, style["cell"]
+    widest = max(stringWidth(value, cell.fontName, cell.fontSize) for value in values) + 8
+    shown = min(FIGURES, max(int(room / widest), 1))
+    label = Paragraph(f"<b>{plain(text('figures', sheet.lang))}</b>", style["small"])
+    grid = [
+        [label, *(Paragraph(plain(one), style["small"]) for one in periods[-shown:])],
+        ["", *(Paragraph(plain(one), cell) for one in values[-shown:])],
     ]
-    cells = [[period(one, sheet.lang) for one in rows["period"]], values]
-    told = [
-        [Paragraph(plain(cell), style["small" if not at else "cell"]) for cell in row] for at, row in enumerate(cells)
-    ]
-    label = [Paragraph(f"<b>{plain(text('figures', sheet.lang))}</b>", style["small"]), ""]
-    width = (WIDTH - LABELS) / FIGURES
-    lines = [("LINEABOVE", (0, 0), (-1, 0), 0.5, HexColor(GRID)), ("LINEBELOW", (0, -1), (-1, -1), 0.5, HexColor(GRID))]
-    padding = [(f"{side}PADDING", (0, 0), (-1, -1), 1.5) for side in ("TOP", "BOTTOM", "LEFT", "RIGHT")]
-    grid = [[start, *row] for start, row in zip(label, told, strict=True)]
-    left = ("LEFTPADDING", (0, 0), (0, -1), 0)
-    return Table(grid, [LABELS, *[width] * len(rows)], style=[PLAIN_FONT, *lines, *padding, left], hAlign="LEFT")
+    widths = [LABELS, *[room / shown] * len(values[-shown:])]
+    return Table(grid, widths, style=BETWEEN_LINES, hAlign="LEFT")
+
+
+BETWEEN_LINES = [
+    PLAIN_FONT,
+    ("LINEABOVE", (0, 0), (-1, 0), 0.5, HexColor(GRID)),
+    ("LINEBELOW", (0, -1), (-1, -1), 0.5, HexColor(GRID)),
+    *((f"{side}PADDING", (0, 0), (-1, -1), 1.5) for side in ("TOP", "BOTTOM", "LEFT", "RIGHT")),
+    ("LEFTPADDING", (0, 0), (0, -1), 0),
+]
 
 
 def _figure(value: float, sign: str, decimals: int, lang: str) -> str:
