@@ -21,6 +21,8 @@ from zdi_metrics.areas import areas
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.errors import RawError
 from zdi_metrics.factsheets import UNSETTLED
+from zdi_metrics.outputs.chart_axis import value_axis
+from zdi_metrics.outputs.label_places import Wish, overlap, places
 from zdi_metrics.outputs.native_chart import chart_parts
 from zdi_metrics.outputs.native_columns import columns, is_shown, periods_between
 from zdi_metrics.outputs.slide_words import state_date
@@ -374,6 +376,33 @@ def test_axes_have_every_period_between(known, years, last, count):
     assert found[-1] == last
     assert len(found) == count
     assert set(known) <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("values", "from_zero", "low", "high", "decimals"),
+    [
+        ([367.0, 0.0], False, 0, 500, 0),
+        ([98.0, 107.8], False, 98, 110, 0),
+        ([-22.7, 27.0], False, -30, 40, 0),
+        ([2.5, 2.5], False, 2.5, 3.0, 1),
+        ([0.0, 0.0], False, 0, 0.2, 1),
+        ([40.0, 99.0], False, 40, 100, 0),
+        ([-3.0, -2.0], True, -3, 1, 0),
+    ],
+)
+def test_the_axis_of_values_is_round_and_holds_them(values, from_zero, low, high, decimals):
+    axis = value_axis(values, from_zero=from_zero, most=100.0)
+    assert axis.low <= min(values) <= max(values) <= axis.high
+    assert (axis.low, axis.decimals) == (low, decimals)
+    assert axis.high == pytest.approx(high)
+
+
+def test_labels_find_places_of_their_own():
+    wishes = [Wish(100, 50 + n, 80, 30, "rtbl") for n in range(4)]
+    found = places(wishes, [[(0, 50), (100, 50)]], (0, 0, 300, 200))
+    assert not any(overlap(a.rect, b.rect) for a, b in combinations(found, 2))
+    assert found[0].side == "r"
+    assert all(place.rect[1] >= 0 and place.rect[3] <= 200 for place in found)
 
 
 def test_texts_are_shortened_only_where_they_must():

@@ -238,7 +238,9 @@ def _bar_chart(sheet: Factsheet, told: Columns, wide: float, high: float) -> byt
     axis = value_axis([v for v in one.values if v is not None], from_zero=True, room=0.25)
     left = min(max(width(text, LETTERS) for text in told.categories) + 14, wide * 0.4)
     lines = max(len(wrap(text, left - 14, LETTERS)) for text in told.categories)
-    tall = min(high - 12, len(told.categories) * max(46.0, (lines + 1) * LETTERS * LEADING) + 12)
+    count = len(told.categories)
+    each = max(46.0, min(80.0, 240.0 / count), (lines + 1) * LETTERS * LEADING)  # a few bars may be thick
+    tall = min(high - 12, count * each + 12)
     colors = [NRW_BLUE if code.startswith(NRW) else GREY for code in told.regions]
     bars = "".join(
         f"<c:dPt><c:idx val='{n}'/><c:invertIfNegative val='0'/><c:bubble3D val='0'/>"

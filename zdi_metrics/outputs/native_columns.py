@@ -56,12 +56,16 @@ def columns(sheet: Factsheet) -> Columns:
     """What to draw of an indicator: lines by period, bars where there is one figure each, or nothing."""
     known = sheet.rows[sheet.rows["value"].map(is_shown).astype(bool)]
     drawn = known[known["area"].isin(sheet.areas)]
-    if drawn.empty:
-        parts = _parts_of_the_region(known, sheet.area)
-        return _bars(sheet, known, parts) if parts else NOTHING
+    filled = [code for code in sheet.areas if code in set(drawn["area"])]
+    if sheet.area not in filled:
+        parts = _in_its_place(known, sheet.area, compared=filled)
+        if parts:
+            return _bars(sheet, known, [*parts, *filled])
+    if not filled:
+        return NOTHING
     single = drawn.groupby("area").size().max() == 1
     if single and not sheet.targets and not len(sheet.outlook):
-        return _bars(sheet, drawn, [code for code in sheet.areas if code in set(drawn["area"])])
+        return _bars(sheet, drawn, filled)
     return _lines(sheet, drawn)
 
 
@@ -70,14 +74,13 @@ def is_shown(value: float | None) -> bool:
     return value is not None and math.isfinite(value) and abs(value) < LONGEST
 
 
-def _parts_of_the_region(known: pd.DataFrame, area: str) -> list[str]:
+def _in_its_place(known: pd.DataFrame, area: str, compared: Sequence[str]) -> list[str]:
     """Regions to show in place of one that has no figures: its parts, else what few there are, never Kreise."""
-    filled = set(known["area"])
+    filled = set(known["area"]) - set(compared)
     order = [code for code, one in areas().items() if code in filled and one.level not in {"district", "former"}]
     own = [code for code in order if code.startswith(area)]
-    if own:
-        return own if len(own) <= MOST_BARS else []
-    return order if len(order) <= MOST_BARS else []
+    shown = own or ([] if compared else order)
+    return shown if len(shown) <= MOST_BARS else []
 
 
 def _bars(sheet: Factsheet, known: pd.DataFrame, codes: list[str]) -> Columns:

@@ -56,7 +56,8 @@ def _title_slide(deck: Any, sheets: Sequence[Factsheet], day: str, session: str,
     german = lang == "de"
     slide = deck.slides.add_slide(layout(deck, 0))
     state = f"{'Datenstand' if german else 'State of the data'}: {period(day, lang) if day else '–'}"
-    lines = [f"{'Sitzung' if german else 'Session'} {session}", f"{state} · {counted(len(sheets), lang)}"]
+    lines = [f"{'Sitzung' if german else 'Session'} {session}"] if session.strip() else []
+    lines.append(f"{state} · {counted(len(sheets), lang)}")
     _placed(slide.shapes.title, Box(80, 130, 800, 130), title, Look((40, 36, 32, 28, 24, 20), bold=True), lang)
     _placed(slide.placeholders[1], Box(80, 276, 800, 60), "\n".join(lines), Look((20, 18, 16, 14), color=QUIET), lang)
     write_text(slide, "Hinweis" if german else "Note", Box(80, 420, 800, 80), own_rule(lang), Look((12, 11)), lang)

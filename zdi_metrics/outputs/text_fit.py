@@ -1,7 +1,8 @@
 """How much room a text takes, so that nothing runs out of its box: widths of Arial, without any font file."""
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -36,10 +37,15 @@ def _parts(text: str, room: float, size: float, bold: bool) -> Iterable[str]:
     """Pieces between which a line may end: after spaces and hyphens, and inside a word wider than the box."""
     for part in re.findall(r"[^ \-]*(?:-|[ ]+|$)", text):
         while width(part.rstrip(), size, bold) > room and len(part) > 1:
-            cut = next(n for n in range(len(part) - 1, 0, -1) if n == 1 or width(part[:n], size, bold) <= room)
+            cut = _letters(part, room, size, bold)
             yield part[:cut]
             part = part[cut:]
         yield part
+
+
+def _letters(word: str, room: float, size: float, bold: bool) -> int:
+    """How many letters of a word that is too long fit on a line, one at least."""
+    return max(1, _most(len(word) - 1, room, lambda n: width(word[:n], size, bold)))
 
 
 def height(text: str, room: float, size: float, bold: bool = False) -> float:
@@ -60,13 +66,11 @@ def shortened(text: str, room: float, high: float, size: float, bold: bool = Fal
     if height(text, room, size, bold) <= high:
         return text
     words = re.split(r"(?<=[ \n])", text)
-    low, top = 0, len(words)
-    while low < top:  # the most words that fit
-        middle = (low + top + 1) // 2
-        if height("".join(words[:middle]).rstrip() + f" {MORE}", room, size, bold) <= high:
-            low = middle
-        else:
-            top = middle - 1
+
+    def tall(count: int) -> float:
+        return height("".join(words[:count]).rstrip() + f" {MORE}", room, size, bold)
+
+    low = _most(len(words), high, tall)
     kept = "".join(words[:low]).rstrip()
     sentence = max((m.end() for m in re.finditer(r"[.;!?](?= )", kept)), default=0)
     if sentence > len(kept) / 2:
@@ -75,7 +79,10 @@ def shortened(text: str, room: float, high: float, size: float, bold: bool = Fal
 
 
 def _by_letters(text: str, room: float, high: float, size: float, bold: bool) -> str:
-    count = len(text)
-    while count and height(text[:count] + MORE, room, size, bold) > high:
-        count -= 1
+    count = _most(len(text), high, lambda n: height(text[:n] + MORE, room, size, bold))
     return text[:count] + MORE
+
+
+def _most(count: int, limit: float, measure: Callable[[int], float]) -> int:
+    """The largest number up to `count` whose measure is within the limit; a larger number measures more."""
+    return bisect_right(range(1, count + 1), limit, key=measure)
