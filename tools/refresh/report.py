@@ -56,7 +56,7 @@ class Report:
     def write_body(self, told: str, failed: str | None, changed: bool) -> str:
         """Write the text for the review, headed by what failed, if anything did."""
         first = re.sub(r"[*`]", "", told.splitlines()[0] if told else "")
-        self.title = first.partition(":")[0].rstrip(".") if ":" in first else first.rstrip(".")
+        self.title = re.split(r"[:.]", first)[0]
         parts = [told]
         if failed:
             parts.insert(0, f"**Nothing was committed: `{Path(failed).name}` failed. See the log of this run.**\n\n")

@@ -27,6 +27,7 @@ class Repository:
                 f"{data} is in no git repository with a commit ({error.args[0]})", "Clone it, or commit it first."
             ) from None
         self.branch = self.git("branch", "--show-current")
+        self.made = ""  # the branch that this refresh has made
 
     def git(self, *words: str, given: str | None = None) -> str:
         """What git prints. Raises Refused with its last words when it fails."""
@@ -65,6 +66,7 @@ class Repository:
             return
         if not self._has(name):
             self.git("switch", "--create", name)
+            self.made = name
             return
         self.git("switch", name)
         try:
@@ -111,4 +113,6 @@ class Repository:
         if self.git("status", "--porcelain", "--untracked-files=no"):
             return False
         self.git("switch", *([self.branch] if self.branch else ["--detach", self.start]))
+        if self.made and self.git("rev-parse", self.made) == self.start:
+            self.git("branch", "-D", self.made)
         return True
