@@ -22,7 +22,7 @@ from zdi_metrics.outputs.figure_tables import area_tables, course_table
 from zdi_metrics.outputs.folders import replacing
 from zdi_metrics.outputs.page import pack_page
 from zdi_metrics.outputs.sheet_view import linked
-from zdi_metrics.outputs.site import MARKER, pages, write_site
+from zdi_metrics.outputs.site import MARKER, PARTS, pages, write_site
 from zdi_metrics.outputs.site_words import STATUSES, TEXTS
 from zdi_metrics.outputs.svgchart import line_svg
 from zdi_metrics.outputs.svgcompare import group_svg, groups
@@ -41,8 +41,13 @@ ATTACK = '<script>alert(1)</script>"><img src=x onerror=alert(2)>&amp;'
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    return write_site(DATA, tmp_path_factory.mktemp("out") / "site").parent
+def told():
+    return []
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, told):
+    return write_site(DATA, tmp_path_factory.mktemp("out") / "site", say=lambda *one: told.append(one))
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +68,22 @@ def test_both_languages_have_all_pages(contents):
     for name, content in contents.items():
         lang = "en" if name.startswith("en/") else "de"
         assert content.startswith(f'<!DOCTYPE html>\n<html lang="{lang}">')
+
+
+def test_progress_is_told_page_by_page(contents, told):
+    assert [done for done, _, _ in told] == list(range(1, len(contents) + 1))
+    assert {total for _, total, _ in told} == {len(contents)}
+    assert {what for _, _, what in told} == set(contents)
+
+
+def test_a_site_with_other_things_in_it_is_not_replaced(site):
+    assert {path.name for path in site.iterdir()} == PARTS
+    (site / "notes.txt").write_text("mine", encoding="utf-8")
+    try:
+        with pytest.raises(RawError, match="not touched"):
+            write_site(DATA, site, force=True)
+    finally:
+        (site / "notes.txt").unlink()
 
 
 def test_every_link_inside_the_site_leads_somewhere(site, contents):

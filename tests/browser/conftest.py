@@ -53,7 +53,7 @@ def site(tmp_path_factory):
 
     from zdi_metrics.outputs.site import write_site
 
-    return write_site(ROOT / "data", tmp_path_factory.mktemp("site") / "site").parent
+    return write_site(ROOT / "data", tmp_path_factory.mktemp("site") / "site")
 
 
 class Watched:

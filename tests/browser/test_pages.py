@@ -90,8 +90,9 @@ def test_filters_and_search_narrow_the_board_and_say_so(watched):
     assert count.inner_text() == "Keine Kennzahl passt zu dieser Auswahl."
     assert page.locator(".theme-board:visible").count() == 0
     page.get_by_role("button", name="Zurücksetzen").click()
-    assert page.wait_for_function("location.hash === ''")
+    count.filter(has_text=f"{everything} von").wait_for()
     assert shown(page) == everything
+    assert "#" not in page.url
 
 
 @pytest.mark.parametrize("name", ["theme", "verdict", "area", "leitbild", "role", "actor"])

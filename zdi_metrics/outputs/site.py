@@ -23,12 +23,14 @@ from zdi_metrics.processed import csv_bytes
 from zdi_metrics.sentences import WHY
 from zdi_metrics.wording import LANGUAGES, in_language, period, word
 
+Say = Callable[[int, int, str], None]  # done, of how many, what
 MARKER = "zdi-site.txt"  # says that a folder is one of ours and may be replaced
 FOLDERS = {"de": "", "en": "en/"}
 NAVIGATION = [
     ("overview", "index.html"), ("resilience", "resilience.html"), ("europe", "europe.html"),
     ("methods", "methods.html"), ("about", "about.html"),
 ]  # fmt: skip
+PARTS = {MARKER, "assets", "data", "en", "indicators", "themes", *(page for _, page in NAVIGATION)}
 COLUMNS = ["indicator", "area", "name_de", "name_en", "period", "value", "unit", "status", "sign", "reason", "vintage"]
 TABLES = ("resilience", "positions", "composites", "composite_choices", "composite_weightings")
 VERDICTS = ("on course", "reached", "too slow", "wrong way", "no target", "cannot say")
@@ -36,19 +38,21 @@ SYMBOL_OF = {"on course": "sunny", "too slow": "cloudy", "wrong way": "thunderst
 FILTERS = ("theme", "verdict", "area", "leitbild", "role", "actor")
 
 
-def write_site(data: Path, out: Path, *, force: bool = False, say: Callable[[str], None] | None = None) -> Path:
-    """Write the site into the folder `out`; returns its start page. Same input, same bytes.
+def write_site(data: Path, out: Path, *, force: bool = False, say: Say = lambda done, total, what: None) -> Path:
+    """Write the site into the folder `out` and return it; its start page is `index.html`. Same input, same bytes.
 
     An earlier site is replaced with `force`, anything else is never touched; the new one takes its place only when it
-    is whole. `say` is told what is being written. Raises RawError when the place is taken or cannot be written.
+    is whole. `say` is told how many of how many pages are written, and which. Raises RawError when the place is taken
+    or cannot be written.
     """
-    tell = say or (lambda _: None)
-    with replacing(out, MARKER, force=force) as folder:
+    total = len(LANGUAGES) * (len(catalogue().indicators) + len(catalogue().themes) + len(NAVIGATION))
+    done = 0
+    with replacing(out, MARKER, force=force, parts=PARTS) as folder:
         for lang in LANGUAGES:
             sheets = factsheets(data, lang=lang)
-            tell(f"{text('count', lang)}: {len(sheets)}")
             for name, content in pages(data, sheets, lang):
                 _write(folder / FOLDERS[lang] / name, content.encode("utf-8"))
+                say(done := done + 1, total, FOLDERS[lang] + name)
         for sheet in sheets:
             if len(sheet.rows):
                 _write(folder / "data" / f"{sheet.indicator.id}.csv", csv_bytes(_figures(sheet)))
@@ -57,7 +61,7 @@ def write_site(data: Path, out: Path, *, force: bool = False, say: Callable[[str
             _write(folder / "data" / "comparisons" / f"{table}.csv", source.read_bytes())
         for name in ("site.css", "site.js"):
             _write(folder / "assets" / name, asset(name).encode("utf-8"))
-    return out / "index.html"
+    return out
 
 
 def pages(data: Path, sheets: Sequence[Factsheet], lang: str) -> Iterator[tuple[str, str]]:
