@@ -22,7 +22,8 @@ from zdi_metrics.model import Target
 from zdi_metrics.outputs.canvas import wrap
 from zdi_metrics.outputs.chart import LAST_SINGLE_YEAR, TARGET_LINES, TARGET_MARKS, save, series_chart
 from zdi_metrics.outputs.look import FAN, INK, NRW_BLUE
-from zdi_metrics.outputs.scales import numbers, value_limits, value_ticks, year_of, year_ticks
+from zdi_metrics.outputs.scales import numbers, value_limits, value_ticks, year_ticks
+from zdi_metrics.outputs.svg import year_of
 
 DATA = ROOT / "data"
 LONG = "Anteil der Beschäftigten mit anerkanntem Berufsabschluss in Betrieben des Verarbeitenden Gewerbes an allen " * 2

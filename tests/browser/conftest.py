@@ -84,3 +84,8 @@ def watched(browser, site):
     yield one
     context.close()
     assert not one.problems
+
+
+def pytest_terminal_summary(terminalreporter):
+    if missing() and terminalreporter.stats.get("skipped"):
+        terminalreporter.write_line(f"Pages were not opened in a browser. {missing()}")

@@ -15,7 +15,7 @@ from zdi_metrics.outputs.labels import ABOVE, AROUND, RIGHT, Label
 from zdi_metrics.outputs.lines import Series, decimals, draw_line, drawn_series
 from zdi_metrics.outputs.look import FAN, GREY, INK, LINES, NRW_BLUE, QUIET
 from zdi_metrics.outputs.saving import save
-from zdi_metrics.outputs.scales import year_of
+from zdi_metrics.outputs.svg import year_of
 from zdi_metrics.wording import number, period, reason, word
 
 __all__ = ["save", "series_chart"]

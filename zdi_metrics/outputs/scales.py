@@ -1,4 +1,4 @@
-"""Axes of time and of values: where a period lies, which years and numbers are ticks."""
+"""Axes of time and of values: how far periods are apart, which years and numbers are ticks."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -10,22 +10,10 @@ from zdi_metrics.outputs.canvas import text_width
 from zdi_metrics.outputs.look import GREY
 from zdi_metrics.wording import number
 
-PARTS = {"S": 2, "Q": 4}
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
 TICK_SIZE = 9.0
 DIGITS = 12  # most decimals of a tick
 NEAR_ZERO = 0.35  # an axis begins at zero if the least value is below this share of the greatest
-
-
-def year_of(period: str) -> float:
-    """Where a period lies on the time axis: 2023 at 2023.0, 2023-S2 at 2023.5, 2023-07 at 2023.5."""
-    year, _, rest = period.partition("-")
-    if not rest:
-        return float(year)
-    if rest[0] in PARTS:
-        return int(year) + (int(rest[1:]) - 1) / PARTS[rest[0]]
-    month, _, day = rest.partition("-")
-    return int(year) + (int(month) - 1) / 12 + (int(day) / 365 if day else 0)
 
 
 def usual_step(places: Iterable[float]) -> float:
