@@ -103,6 +103,14 @@ def test_charts_are_drawn_where_there_is_one(report, sheets):
     assert text_of(report).count(flat("Bild der Reihe")) == sum(len(sheet.rows) > 0 for sheet in sheets)
 
 
+def test_a_target_on_another_definition_is_context(tmp_path):
+    sheet = factsheet(DATA, catalogue().indicators["land_take_annual"])
+    others = [one for one in sheet.indicator.targets if one.same_definition]
+    assert not others, "the target counts now: choose another example"
+    text = text_of(written(tmp_path / "context.pdf", [sheet]))
+    assert text.count(flat("andere Abgrenzung, nur Einordnung")) >= 2  # beside the verdict and among the targets
+
+
 def test_an_indicator_without_figures_has_its_gap_and_no_chart(report, sheets):
     text = text_of(report)
     empty = next(sheet for sheet in sheets if sheet.rows.empty)

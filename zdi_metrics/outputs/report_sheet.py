@@ -122,10 +122,13 @@ def _target(sheet: Factsheet, first: Assessment) -> str:
         return text("other_target" if others else "unnamed", lang)
     year = str(first.target_year or text("every_year", lang))
     aim = word(f"target_{first.target_level}", lang)
+    same = [one for one in sheet.indicator.targets if (one.level, one.year) == (first.target_level, first.target_year)]
+    context = "" if any(one.same_definition for one in same) else f" – {text('other_target', lang)}"
     whose = text("target_of", lang).format(aim=aim, year=year, kind=word(str(first.target_kind), lang))
     if first.target_value is None:
-        return f"{aim}: {text('direction', lang)}"
-    return f"{whose}: {quantity(first.target_value, sheet.unit, lang, decimals=sheet.indicator.decimals)}"
+        return f"{aim}: {text('direction', lang)}{context}"
+    value = quantity(first.target_value, sheet.unit, lang, decimals=sheet.indicator.decimals)
+    return f"{whose}: {value}{context}"
 
 
 def _paces(first: Assessment, lang: str) -> list[tuple[str, str]]:
@@ -187,7 +190,8 @@ def _facts(sheet: Factsheet, first: Assessment, charted: bool) -> Iterator[tuple
     if not charted:
         yield "chart_missing", text("chart_missing_text", lang), "listed"
     yield from (("notes", note, "listed") for note in sheet.notes)
-    yield "reason", first.reason_de if lang == "de" else first.reason_en, "listed"
+    if first.value is not None or sheet.rows.empty:  # figures of other areas only are told by the message
+        yield "reason", first.reason_de if lang == "de" else first.reason_en, "listed"
     told = [f"{word(key, lang)}: {said}" for key, said in details(row, lang) if key not in SAID_ABOVE]
     if told:
         yield "second", "; ".join(told), "listed"
