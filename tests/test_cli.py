@@ -56,7 +56,13 @@ def test_the_commands_of_the_readme_work(line, tmp_path, monkeypatch):
     monkeypatch.setenv("ZDI_DATA", str(ROOT / "data"))
     monkeypatch.chdir(tmp_path)
     words = shlex.split(line)[1:]
-    elsewhere = {"build", "fetch", "find", "site", "notebooks"}  # on a copy, against publishers on this machine, as pages
+    elsewhere = {
+        "build",
+        "fetch",
+        "find",
+        "site",
+        "notebooks",
+    }  # on a copy, against publishers on this machine, as pages
     if words[0] not in elsewhere and "--all" not in words:
         zdi(*words)
 

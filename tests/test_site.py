@@ -408,3 +408,10 @@ def test_without_a_build_there_is_one_sentence_and_no_folder(tmp_path):
         write_site(tmp_path / "data", tmp_path / "site")
     assert not (tmp_path / "site").exists()
     assert list(Path(tmp_path).iterdir()) == []
+
+
+def test_a_continued_trend_is_a_range_and_no_single_line_beyond_2030():
+    drawn = line_svg(factsheet(ROOT / "data", find_indicator("greenhouse_gas_emissions")))
+    titles = re.findall(r"(20[34]\d): Trend fortgesetzt([^;]*); 80", drawn)
+    assert [year for year, middle in titles if middle.strip()] == ["2030"]
+    assert {year for year, _ in titles} >= {"2030", "2035", "2045"}

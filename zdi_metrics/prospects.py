@@ -14,6 +14,7 @@ from zdi_metrics.methods.projection import Method, Transform, backtest, project
 from zdi_metrics.model import Indicator, Target
 
 LAST_YEAR = 2045  # the year of the goal
+LAST_SINGLE_YEAR = 2030  # beyond it a continued trend is shown as ranges only
 METHOD: Method = "combination"
 
 

@@ -16,13 +16,13 @@ from zdi_metrics.outputs.lines import Series, decimals, draw_line, drawn_series
 from zdi_metrics.outputs.look import FAN, GREY, INK, LINES, NRW_BLUE, QUIET
 from zdi_metrics.outputs.saving import save
 from zdi_metrics.outputs.svg import year_of
+from zdi_metrics.prospects import LAST_SINGLE_YEAR
 from zdi_metrics.wording import number, period, reason, word
 
 __all__ = ["save", "series_chart"]
 
 TARGET_LINES: dict[str, Any] = {"law": "-", "strategy": (0, (5, 2)), "benchmark": (0, (1, 1.5))}
 TARGET_MARKS = {"law": "D", "strategy": "s", "benchmark": "o"}
-LAST_SINGLE_YEAR = 2030  # beyond it the continued trend is shown as ranges only
 WITHOUT_HEAD = (7.8, 4.1)  # inches: the size of the paper of a chart that stands on a page with its own head
 FIGURES_COUNT = 4  # how much more a figure counts than a point of a line where a label would cover it
 At = Callable[[float, float], tuple[float, float]]  # from the axes to inches on the paper

@@ -8,6 +8,7 @@ from zdi_metrics.outputs import svg
 from zdi_metrics.outputs.look import FAN, GREY, INK, LINES, NRW_BLUE, PAPER, QUIET
 from zdi_metrics.outputs.svg import Box, Frame, Point, tag
 from zdi_metrics.outputs.svgseries import Line, describe, lines_of, owner, plain, point_title, runs, short_name
+from zdi_metrics.prospects import LAST_SINGLE_YEAR
 from zdi_metrics.wording import period, quantity, word
 
 TARGET_LINES = {"law": "-", "strategy": "--", "benchmark": ":"}
@@ -103,8 +104,8 @@ def _draw_fan(canvas: Canvas) -> None:
     known = sheet.outlook["figure"].dropna()
     start = (frame.x(float(known.index[-1])), frame.y(float(known.iloc[-1])))
 
-    def at(column: str) -> list[Point]:
-        values = zip(ahead.index.tolist(), ahead[column].tolist(), strict=True)
+    def at(column: str, until: int = 9999) -> list[Point]:
+        values = [one for one in zip(ahead.index.tolist(), ahead[column].tolist(), strict=True) if one[0] <= until]
         return [(frame.x(year), min(max(frame.y(v), frame.plot.y0), frame.plot.y1)) for year, v in values]
 
     shapes = []
@@ -112,7 +113,7 @@ def _draw_fan(canvas: Canvas) -> None:
         ends = [start, *at(f"upper_{level}"), *reversed(at(f"lower_{level}"))]
         corners = " ".join(f"{svg.shown(float(x))},{svg.shown(float(y))}" for x, y in ends)
         shapes.append(tag("polygon", points=corners, fill=FAN[level]))
-    mean = [start, *at("mean")]
+    mean = [start, *at("mean", LAST_SINGLE_YEAR)]
     shapes.append(svg.path(mean, stroke=NRW_BLUE, stroke_width=1.6, stroke_dasharray="3 3"))
     canvas.points.extend(svg.dense(mean))
     shapes += [
@@ -127,7 +128,8 @@ def _ahead_title(canvas: Canvas, year: int, row: Mapping[Hashable, float]) -> st
     if year % 5:
         return ""
     ends = f" {word('to', sheet.lang)} ".join(plain(sheet, row[f"{end}_80"]) for end in ("lower", "upper"))
-    told = f"{year}: {word('mean', sheet.lang)} {plain(sheet, row['mean'])}; {word('range_80', sheet.lang)}: {ends}"
+    middle = f" {plain(sheet, row['mean'])}" if year <= LAST_SINGLE_YEAR else ""
+    told = f"{year}: {word('mean', sheet.lang)}{middle}; {word('range_80', sheet.lang)}: {ends}"
     height = canvas.frame.plot
     down = min(max(canvas.frame.y(row["mean"]), height.y0), height.y1)
     return tag("circle", svg.title(told), cx=canvas.frame.x(year), cy=down, r=9, class_="hit")
