@@ -272,6 +272,15 @@ def test_titles_of_any_kind(tmp_path, quick, title):
     assert "\x00" not in text
 
 
+def test_without_a_session_none_is_named(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    about = {"session": "", "title": "T", "lang": "de"}
+    assert "für die Sitzung" not in pack.pack_page(some_sheets(DATA), **about)
+    pack.write_workbook(some_sheets(DATA), tmp_path / "t.xlsx", **about)
+    cover = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]
+    assert not any(str(cell).startswith("Sitzung") for row in cover.iter_rows(values_only=True) for cell in row)
+
+
 def test_where_processes_cannot_be_started_the_work_is_done_here(monkeypatch):
     class Broken:
         def __init__(self, *args, **more):

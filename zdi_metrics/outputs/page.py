@@ -78,7 +78,7 @@ def pack_page(sheets: Sequence[Factsheet], *, session: str, title: str, lang: st
         csp=policy,
         css=Markup(css),
         script=Markup(script),
-        lead=text("pack_lead", lang).format(len(sheets), session),
+        lead=text("pack_lead" if session else "pack_count", lang).format(len(sheets), session),
         legend=legend(lang),
         themes=themes,
         sheets=[sheet_view(sheet) for sheet in sheets],

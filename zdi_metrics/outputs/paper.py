@@ -25,6 +25,7 @@ WIDTH = A4[0] - 2 * SIDE
 HEIGHT = A4[1] - TOP - BOTTOM
 LABELS = 34 * mm  # width of the column of labels
 SHAPES = 24  # side of the square in which symbols are described
+FOOT_SIZE = 7.5  # of head and foot
 STROKE = 1.8  # of their lines
 PLAIN_FONT = ("FONTNAME", (0, 0), (-1, -1), "Zdi")  # of tables, whose own font would not be embedded
 
@@ -165,11 +166,11 @@ class Paper(BaseDocTemplate):  # type: ignore[misc]
     @staticmethod
     def _head_and_foot(canvas: Any, paper: "Paper") -> None:
         canvas.saveState()
-        canvas.setFont("Zdi", 7.5)
+        canvas.setFont("Zdi", FOOT_SIZE)
         canvas.setFillColor(HexColor(QUIET))
         canvas.setStrokeColor(HexColor(GRID))
         canvas.setLineWidth(0.6)
-        canvas.drawString(SIDE, A4[1] - 14 * mm, paper.running)
+        canvas.drawString(SIDE, A4[1] - 14 * mm, shortened(paper.running, WIDTH))
         canvas.line(SIDE, A4[1] - 16.5 * mm, A4[0] - SIDE, A4[1] - 16.5 * mm)
         canvas.line(SIDE, BOTTOM - 4 * mm, A4[0] - SIDE, BOTTOM - 4 * mm)
         canvas.drawString(SIDE, BOTTOM - 9 * mm, paper.foot)
@@ -177,11 +178,11 @@ class Paper(BaseDocTemplate):  # type: ignore[misc]
         canvas.restoreState()
 
 
-def shortened(text: str, width: float, size: float = 7.5, font: str = "Zdi") -> str:
-    """As much of a text as there is room for on one line; what was left out is told by an ellipsis."""
+def shortened(text: str, width: float) -> str:
+    """As much of a text as there is room for on a line of head or foot, with an ellipsis for what was left out."""
     use_fonts()
-    if pdfmetrics.stringWidth(text, font, size) <= width:
+    if pdfmetrics.stringWidth(text, "Zdi", FOOT_SIZE) <= width:
         return text
-    while text and pdfmetrics.stringWidth(text + "…", font, size) > width:
+    while text and pdfmetrics.stringWidth(text + "…", "Zdi", FOOT_SIZE) > width:
         text = text[:-1]
     return text.rstrip() + "…"

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pikepdf
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, PageBreak, Paragraph
 
 from zdi_metrics import store
 from zdi_metrics.errors import RawError
 from zdi_metrics.factsheets import Factsheet
-from zdi_metrics.outputs.paper import WIDTH, Paper, plain, shortened, styles
+from zdi_metrics.outputs.paper import FOOT_SIZE, WIDTH, Paper, plain, shortened, styles
 from zdi_metrics.outputs.report_sheet import empty_entry, factsheet_page
 from zdi_metrics.outputs.report_summary import cover, overview, state_line, theme_summary
 from zdi_metrics.outputs.report_words import text
@@ -47,12 +48,9 @@ def _laid_out(
 ) -> tuple[Paper, bytes]:
     """The pages without charts, laid out until the page numbers that are printed are those of the pages."""
     styles()  # fonts before anything is measured
-    told = (
-        text("session", lang).format(session) if session else title,
-        state_line(sheets, lang),
-        text("unofficial", lang),
-    )
-    foot = shortened(" · ".join(told), FOOT_ROOM)
+    fixed = f" · {state_line(sheets, lang)} · {text('unofficial', lang)}"
+    room = FOOT_ROOM - stringWidth(fixed, "Zdi", FOOT_SIZE)
+    foot = shortened(text("session", lang).format(session) if session else title, room) + fixed
     pages: dict[str, int] = {}
     about = {"title": title, "lang": lang, "author": "zdi_metrics", "subject": session, "creator": "zdi_metrics"}
     for _ in range(PASSES):

@@ -141,7 +141,7 @@ def _paces(first: Assessment, lang: str) -> list[tuple[str, str]]:
 
 def _fact(key: str, said: str, lang: str, style: Styles) -> list[Paragraph]:
     label = word(key, lang) if key in WORDED else text(key, lang)
-    return [Paragraph(plain(label), style["cell_label"]), Paragraph(plain(said), style["cell"])]
+    return [Paragraph(plain(label[:1].upper() + label[1:]), style["cell_label"]), Paragraph(plain(said), style["cell"])]
 
 
 def message(sheet: Factsheet) -> str:

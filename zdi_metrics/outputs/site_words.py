@@ -139,6 +139,7 @@ TEXTS = {
     "to_theme": ("Thema", "Theme"),
     "contents": ("Inhalt", "Contents"),
     "pack_lead": ("{} Kennzahlen für die Sitzung {}", "{} indicators for session {}"),
+    "pack_count": ("{} Kennzahlen", "{} indicators"),
     "scroll": ("{}, waagerecht zu verschieben", "{}, scrolls sideways"),
 }
 

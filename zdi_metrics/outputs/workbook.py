@@ -80,7 +80,7 @@ def _cover(
     print_setup(page, title, lang)
     day = state_date(sheets)
     page.write_string(0, 0, title, used.title)
-    page.write_string(1, 0, f"{'Sitzung' if german else 'Session'} {session}", used.text)
+    page.write_string(1, 0, f"{'Sitzung' if german else 'Session'} {session}" if session else "", used.text)
     state = f"{'Datenstand' if german else 'State of the data'}: {period(day, lang) if day else '–'}"
     page.write_string(2, 0, f"{state} · {counted(len(sheets), lang)}", used.text)
     row = 4
