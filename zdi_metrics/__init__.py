@@ -38,11 +38,13 @@ __all__ = [
     "indicators",
     "outlook",
     "pack",
+    "reading",
     "ready",
     "revisions",
     "side_by_side",
     "themes",
     "trace",
+    "value",
 ]
 
 
@@ -228,6 +230,27 @@ def side_by_side(indicators: Iterable[str], area: str = "NRW", *, start: str | N
 
     chosen = [find_indicator(name) for name in indicators]
     return listing.side_by_side(store.data_folder(), chosen, find_area(area).code, start)
+
+
+def value(indicator: str, area: str = "NRW", period: str | None = None) -> float:
+    """One number of an indicator in its unit, by default the latest. Raises NotComputable when there is none."""
+    from zdi_metrics import store
+    from zdi_metrics.areas import area as find_area
+    from zdi_metrics.catalogue import find_indicator
+    from zdi_metrics.outputs import session
+
+    return session.value(store.data_folder(), find_indicator(indicator), find_area(area).code, period)
+
+
+def reading(theme: str | None = None, area: str = "NRW", *, lang: str = "de") -> str:
+    """What may be said of a theme today, as text: a line per indicator and target, then how many have which answer.
+
+    Raises CatalogueError, NotComputable for an area without assessments, or RawError.
+    """
+    from zdi_metrics import store
+    from zdi_metrics.outputs import session
+
+    return session.reading(store.data_folder(), theme, area, lang)
 
 
 def draft(declaration: str, figures: Mapping[str, str] | None = None, area: str = "NRW") -> Draft:

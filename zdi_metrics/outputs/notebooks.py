@@ -73,18 +73,22 @@ def _render(path: Path, out: Path) -> Run:
     failure = execute(notebook)
     exporter = HTMLExporter(template_name="basic", anchor_link_text=" ")  # type: ignore[no-untyped-call]
     body, _ = exporter.from_notebook_node(notebook)
+    body = body.replace(' style="text-align: right;"', "")  # of the heads of tables, whose cells stand on the left
     body = re.sub(r'href="([\w-]+)\.ipynb(#[^"]*)?"', r'href="\1.html\2"', body)
     (out / f"{path.stem}.html").write_text(_page(title, body), encoding="utf-8", newline="\n")
     return Run(path.stem, title, failure)
 
 
-def execute(notebook: Any) -> str | None:
-    """Run a notebook in a fresh kernel, in place; the first cell that failed or warned with what it said, or None."""
+def execute(notebook: Any, *, page: bool = True) -> str | None:
+    """Run a notebook in a fresh kernel, in place; the first cell that failed or warned with what it said, or None.
+
+    As for a `page`: charts are fixed and an error ends it. Otherwise as in JupyterLab, where a sentence ends nothing.
+    """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     from traitlets.config import Config
 
-    environment = os.environ | {"ZDI_STATIC": "1", "PYTHONWARNINGS": PYTHON_WARNINGS}
+    environment = os.environ | {"ZDI_STATIC": "1" if page else "", "PYTHONWARNINGS": PYTHON_WARNINGS}
     environment["ZDI_DATA"] = str(store.data_folder().resolve())  # the kernel works in a folder of its own
     with TemporaryDirectory() as own:
         config = Config()
