@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from zdi_metrics.catalogue import catalogue
-from zdi_metrics.wording import chance, number, quantity, word
+from zdi_metrics.wording import NO_BREAK, chance, number, quantity, word
 
 Row = Mapping[str, Any]  # the fields of an assessment
 
@@ -22,10 +22,9 @@ def _rule(row: Row, lang: str) -> Iterator[tuple[str, str]]:
         yield "symbol", word(row["symbol"], lang)
         yield "confidence", word(f"confidence_{row['confidence']}", lang)
     if row["pace"] is not None:
-        yield "pace", change(row, "pace", lang) + _range(row, "pace_lower", "pace_upper", lang, change)
+        yield "pace", _ranged(row, "pace", lang, change, f"{word('range_80', lang)}: ")
     if row["pace_needed"] is not None:
-        needed = _range(row, "pace_needed_lower", "pace_needed_upper", lang, change, "")
-        yield "pace_needed", change(row, "pace_needed", lang) + needed
+        yield "pace_needed", _ranged(row, "pace_needed", lang, change)
 
 
 def _other_methods(row: Row, lang: str) -> Iterator[tuple[str, str]]:
@@ -33,14 +32,15 @@ def _other_methods(row: Row, lang: str) -> Iterator[tuple[str, str]]:
         since, ratio = f"{word('since', lang)} {int(row['growth_since'])}", number(row["growth_ratio"], 2, lang)
         yield "growth", f"{word('growth_' + row['growth'], lang)} ({since}: {ratio})"
     if row["trend"]:
-        slope, error = change(row, "trend_slope", lang), change(row, "trend_error", lang).lstrip("+")
+        slope = change(row, "trend_slope", lang).partition(NO_BREAK)[0].rstrip("%")
+        error = change(row, "trend_error", lang).lstrip("+")
         yield "trend", f"{word('trend_' + row['trend'], lang)} ({slope} ± {error})"
 
 
 def _continued(row: Row, lang: str) -> Iterator[tuple[str, str]]:
     if row["continued"] is not None:
-        range_ = _range(row, "continued_lower", "continued_upper", lang, amount)
-        yield "continued", f"{int(row['target_year'])}: {amount(row, 'continued', lang)}{range_}"
+        told = _ranged(row, "continued", lang, amount, f"{word('range_80', lang)}: ")
+        yield "continued", f"{int(row['target_year'])}: {told}"
     if row["probability"] is not None:
         yield "probability", chance(row["probability"], lang)
     if row["arrival_earliest"] is not None and row["verdict"] != "reached":
@@ -62,18 +62,17 @@ def _hangs_on(row: Row, lang: str) -> Iterator[tuple[str, str]]:
         yield "typical_revision", "± " + amount(row, "typical_revision", lang)
 
 
-def _range(
-    row: Row,
-    lower: str,
-    upper: str,
-    lang: str,
-    shown: Callable[[Row, str, str], str],
-    level: str = "range_80",
-) -> str:
-    if row[lower] is None:
-        return ""
-    label = f"{word(level, lang)}: " if level else ""
-    return f" ({label}{shown(row, lower, lang)} {word('to', lang)} {shown(row, upper, lang)})"
+def _ranged(row: Row, key: str, lang: str, shown: Callable[[Row, str, str], str], level: str = "") -> str:
+    """A field with its range, the unit once and last; a percent sign and an index stay with each number."""
+    value = shown(row, key, lang)
+    if row[f"{key}_lower"] is None:
+        return value
+    number_, _, unit = value.partition(NO_BREAK)
+    ends = [shown(row, f"{key}_{end}", lang) for end in ("lower", "upper")]
+    to = f" {word('to', lang)} "
+    if not unit or unit[0] in "%(":
+        return f"{value} ({level}{to.join(ends)})"
+    return f"{number_} ({level}{to.join(end.partition(NO_BREAK)[0] for end in ends)}){NO_BREAK}{unit}"
 
 
 def amount(row: Row, key: str, lang: str) -> str:
