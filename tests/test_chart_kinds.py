@@ -164,10 +164,10 @@ def test_the_waterfall_of_employment_is_the_change_of_the_published_employees():
 
 def changed(monkeypatch, change):
     """Read indicators with some figures changed."""
-    from zdi_metrics.outputs import decomposition_chart
+    from zdi_metrics.outputs import decomposition_parts
 
     monkeypatch.setattr(
-        decomposition_chart, "read_indicators", lambda data, name: change(read_indicators(data, name), name)
+        decomposition_parts, "read_indicators", lambda data, name: change(read_indicators(data, name), name)
     )
 
 

@@ -1,45 +1,20 @@
 """A change and its parts as a waterfall: each step begins where the last one ended, the parts add up to the whole."""
 
-from math import isclose
 from pathlib import Path
-from typing import NamedTuple
 
-import pandas as pd
 from matplotlib.figure import Figure
 
 from zdi_metrics import provenance, store
 from zdi_metrics.areas import areas
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.comparisons import Decomposition
-from zdi_metrics.errors import NotComputable
-from zdi_metrics.factsheets import UNSETTLED
 from zdi_metrics.outputs import canvas, scales
+from zdi_metrics.outputs.decomposition_parts import change_parts, said
 from zdi_metrics.outputs.heads import source_line, stale_row
 from zdi_metrics.outputs.look import GREY, INK, NRW_BLUE
-from zdi_metrics.processed import read_indicators
 from zdi_metrics.wording import LANGUAGES, in_language, number, quantity, unit_label
 
 UP, DOWN = "#B34700", NRW_BLUE
-EXACT = 1e-6  # relative, of what the published totals and the parts may differ by rounding
-WORDS = {
-    "title": ("{name}: {change} von {start} bis {end}", "{name}: {change} from {start} to {end}"),
-    "whole": ("Veränderung insgesamt", "Change as a whole"),
-    "levels": ("von {} auf {}", "from {} to {}"),
-    "unsettled": ("darin vorläufige oder geschätzte Werte", "some figures are provisional or estimated"),
-    "steps": (
-        "Jeder Balken beginnt, wo der vorige endet; zusammen ergeben sie die Veränderung",
-        "each bar begins where the one before ends; together they make the change",
-    ),
-}
-
-
-class Parts(NamedTuple):
-    """The parts of a change up to a year, the levels at both ends if there are any, and whether all is final."""
-
-    until: int
-    amounts: dict[str, float]
-    levels: tuple[float, float] | None
-    final: bool
 
 
 def waterfall_chart(data: Path, decomposition: Decomposition, area: str, lang: str = "de") -> Figure:
@@ -47,7 +22,7 @@ def waterfall_chart(data: Path, decomposition: Decomposition, area: str, lang: s
 
     Raises NotComputable where years are missing or the parts do not add up to the change.
     """
-    parts = _parts(data, decomposition, area)
+    parts = change_parts(data, decomposition, area)
     first = catalogue().indicators[next(iter(decomposition.parts))]
     unit = catalogue().units[first.unit]
     place = in_language(areas()[area], "name", lang)
@@ -56,7 +31,7 @@ def waterfall_chart(data: Path, decomposition: Decomposition, area: str, lang: s
     def told(value: float, change: bool = False) -> str:
         return quantity(value, unit, lang, decimals=first.decimals, change=change)
 
-    title = _say("title", lang).format(
+    title = said("title", lang).format(
         name=in_language(decomposition, "name", lang),
         change=told(whole, True),
         start=decomposition.since,
@@ -64,7 +39,7 @@ def waterfall_chart(data: Path, decomposition: Decomposition, area: str, lang: s
     )
     subtitle = f"{place} · {unit_label(unit, lang, change=True)} · {decomposition.since}–{parts.until}"
     if parts.levels:
-        subtitle += " · " + _say("levels", lang).format(*(told(level) for level in parts.levels))
+        subtitle += " · " + said("levels", lang).format(*(told(level) for level in parts.levels))
     tables = {table for name in decomposition.parts for table in provenance.tables_of(catalogue().indicators[name])}
     source = source_line(data, tables, lang)
     with canvas.style():
@@ -73,10 +48,10 @@ def waterfall_chart(data: Path, decomposition: Decomposition, area: str, lang: s
         end = stale_row(figure, end, str(parts.until), store.state_year(store.ledger(data)), lang)
         end = canvas.paragraph(figure, end, subtitle, 9.5, INK)
         end = canvas.paragraph(figure, end + 0.02, in_language(first, "method", lang), 8.5)
-        notes = [_say("steps", lang), "" if parts.final else _say("unsettled", lang)]
+        notes = [said("steps", lang), "" if parts.final else said("unsettled", lang)]
         bottom = canvas.foot(figure, notes, source)
         bars = [(texts[LANGUAGES.index(lang)], parts.amounts[name]) for name, texts in decomposition.parts.items()]
-        bars.append((_say("whole", lang), whole))
+        bars.append((said("whole", lang), whole))
         _draw(
             figure,
             [(name, value, number(value, unit.decimals, lang, signed=True)) for name, value in bars],
@@ -84,61 +59,6 @@ def waterfall_chart(data: Path, decomposition: Decomposition, area: str, lang: s
             lang,
         )
     return figure
-
-
-def _parts(data: Path, decomposition: Decomposition, area: str) -> Parts:
-    """The parts up to the latest year of which all have a figure."""
-    names = list(decomposition.parts)
-    rows = pd.concat([read_indicators(data, name) for name in names])
-    rows = rows[(rows["area"] == area) & rows["value"].notna()]
-    table = rows.pivot(index="period", columns="indicator", values="value").reindex(columns=names).dropna()
-    since = int(decomposition.since)
-    years = [int(p) for p in table.index if len(p) == 4 and int(p) > since]
-    if not years:
-        raise NotComputable(
-            f"{decomposition.id} has no year after {since} with a figure of all its parts for {areas()[area].name_de}.",
-            f"See the figures: zdi data {names[0]}",
-        )
-    until = max(years)
-    counted = [until] if decomposition.cumulative else list(range(since + 1, until + 1))
-    missing = [str(year) for year in counted if year not in years]
-    if missing:
-        raise NotComputable(
-            f"{decomposition.id} cannot be summed: there is no figure of all its parts for {', '.join(missing)}.",
-            f"See the figures: zdi data {names[0]}",
-        )
-    used = [str(year) for year in counted]
-    amounts = {name: float(table.loc[used, name].sum()) for name in names}
-    levels = _levels(data, decomposition, area, until)
-    if levels:
-        _add_up(decomposition, amounts, levels)
-    final = not rows.loc[rows["period"].isin(used), "status"].isin(list(UNSETTLED)).any()
-    return Parts(until, amounts, levels, bool(final))
-
-
-def _levels(data: Path, decomposition: Decomposition, area: str, until: int) -> tuple[float, float] | None:
-    """The quantity that changed, at both ends, where it is an indicator."""
-    if decomposition.total is None:
-        return None
-    rows = read_indicators(data, decomposition.total)
-    known = rows[rows["area"] == area].dropna(subset="value").set_index("period")["value"]
-    ends = (decomposition.since, str(until))
-    missing = [year for year in ends if year not in known.index]
-    if missing:
-        raise NotComputable(
-            f"{decomposition.id} cannot be checked: {decomposition.total} has no figure for {', '.join(missing)}.",
-            f"See the figures: zdi data {decomposition.total}",
-        )
-    return float(known[ends[0]]), float(known[ends[1]])
-
-
-def _add_up(decomposition: Decomposition, amounts: dict[str, float], levels: tuple[float, float]) -> None:
-    whole, change = sum(amounts.values()), levels[1] - levels[0]
-    if not isclose(whole, change, rel_tol=EXACT, abs_tol=EXACT * max(map(abs, levels))):
-        raise NotComputable(
-            f"The parts of {decomposition.id} add up to {whole:g}, but {decomposition.total} changed by {change:g}.",
-            "Look at the figures behind it: zdi check",
-        )
 
 
 def _draw(figure: Figure, bars: list[tuple[str, float, str]], edges: tuple[float, float], lang: str) -> None:
@@ -171,7 +91,3 @@ def _draw(figure: Figure, bars: list[tuple[str, float, str]], edges: tuple[float
         )  # fmt: skip
         if not last:
             axes.plot([place + 0.31, place + 1 - 0.31], [end, end], color=GREY, lw=0.9, zorder=1)
-
-
-def _say(key: str, lang: str) -> str:
-    return WORDS[key][lang == "en"]
