@@ -9,6 +9,7 @@ from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
@@ -18,16 +19,20 @@ from zdi_metrics.areas import GERMANY, NRW, areas
 from zdi_metrics.catalogue import catalogue, find_indicator
 from zdi_metrics.errors import RawError
 from zdi_metrics.factsheets import factsheet
+from zdi_metrics.judgement import details
+from zdi_metrics.outputs import status_page, structure_words
+from zdi_metrics.outputs.citing import cited, credited, linked
 from zdi_metrics.outputs.figure_tables import area_tables, course_table
 from zdi_metrics.outputs.folders import replacing
 from zdi_metrics.outputs.page import pack_page
-from zdi_metrics.outputs.sheet_view import linked
 from zdi_metrics.outputs.site import MARKER, PARTS, pages, write_site
 from zdi_metrics.outputs.site_words import STATUSES, TEXTS
+from zdi_metrics.outputs.status_page import status_view
 from zdi_metrics.outputs.svgchart import line_svg
 from zdi_metrics.outputs.svgcompare import group_svg, groups
+from zdi_metrics.outputs.svgfile import chart_file
 from zdi_metrics.outputs.svgseries import spark_svg
-from zdi_metrics.processed import read_indicators
+from zdi_metrics.processed import read_comparison, read_indicators, read_status
 from zdi_metrics.wording import number, period, quantity
 
 DATA = ROOT / "data"
@@ -61,7 +66,7 @@ def tags(content):
 
 def test_both_languages_have_all_pages(contents):
     known = catalogue()
-    wanted = {"index.html", "resilience.html", "europe.html", "methods.html", "about.html"}
+    wanted = {"index.html", "resilience.html", "europe.html", "methods.html", "about.html", "status.html"}
     wanted |= {f"themes/{name}.html" for name in known.themes}
     wanted |= {f"indicators/{name}.html" for name in known.indicators}
     assert set(contents) == wanted | {f"en/{name}" for name in wanted}
@@ -309,8 +314,156 @@ def test_targets_and_sources_are_links_with_words():
     assert linked("javascript:alert(1) <data:text/html,x>") == [("javascript:alert(1) <data:text/html,x>", "", "")]
 
 
+def test_what_is_german_on_an_english_page_says_so(contents):
+    page = contents["en/indicators/research_intensity.html"]
+    assert '<span lang="de">Statistisches Bundesamt (Destatis), DNS 9-1-a</span>, state ' in page
+    assert '<span lang="de">Statistisches Bundesamt (Destatis): Private und öffentliche Ausgaben' in page
+    assert 'lang="de">Statistisches' not in contents["indicators/research_intensity.html"]
+    assert '<span lang="de">Statistisches Bundesamt' in contents["en/about.html"]
+    for indicator in catalogue().indicators.values():
+        sheet = factsheet(DATA, indicator, lang="en")
+        assert "".join(part[0] for part in credited(sheet.source_line, "en")) == sheet.source_line
+        for line in sheet.sources:
+            whole, parts = linked(line), cited(line, "en")
+            assert "".join(part[0] for part in parts) == "".join(part[0] for part in whole)
+            assert [part[1] for part in parts if part[1]] == [part[1] for part in whole if part[1]]
+            assert not any(quoted for told, _, quoted in parts if told.strip().startswith("Licence"))
+
+
+def rows_of(content, caption):
+    """The rows of the table under a caption, head first, without markup."""
+    table = content.partition(f"<caption>{caption}")[2].partition("<tbody>")[2].partition("</tbody>")[0]
+    lines = re.findall(r"<tr[^>]*>(.*?)</tr>", table)
+    return [[unescape(re.sub("<[^>]+>", "", cell)) for cell in re.split(r"</t[hd]>", line)[:-1]] for line in lines]
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_own_downturns_of_nrw_germany_and_the_laender(contents, lang):
+    page = contents["resilience.html" if lang == "de" else "en/resilience.html"]
+    told = read_comparison(DATA, "downturns")
+    own = told[(told["series"] == "industry_employees") & told["area"].isin([NRW, GERMANY])]
+    name = getattr(catalogue().shock_series["industry_employees"], f"name_{lang}")
+    rows = rows_of(page, name + (": Abschwünge in" if lang == "de" else ": downturns in"))
+    open_ = "offen" if lang == "de" else "open"
+    ends = [f"{peak}–{open_ if pd.isna(low) else low}" for peak, low in zip(own["peak"], own["trough"], strict=True)]
+    assert sorted(row[1] for row in rows) == sorted(ends)
+    assert [row[2].rstrip("\N{NO-BREAK SPACE}%") for row in rows if row[0] == "NRW"] == [
+        number(depth, 1, lang) for depth in own.loc[own["area"] == NRW, "depth"]
+    ]
+    assert all(row[5] for row in rows if row[4] == "–")
+    laender = rows_of(page, name + (": Abschwünge der" if lang == "de" else ": downturns of"))
+    names = list(dict.fromkeys(row[0] for row in laender))
+    assert len(names) == 15
+    assert names == sorted(names)
+
+
+def test_structural_change_is_told_with_its_limits(contents):
+    page = contents["resilience.html"]
+    section = page.partition('id="breaks"')[2].partition('id="changes"')[0]
+    rows = rows_of(section, "Industrieanteil an den Arbeitnehmern seit 1991")
+    found = read_comparison(DATA, "structural_breaks")
+    found = found[(found["series"] == "manufacturing_share_of_employees") & (found["test"] == "sup_f")]
+    assert len(rows) == len(found)
+    assert [row[0] for row in rows[:2]] == ["NRW", "Deutschland"]
+    assert [row[0] for row in rows[2:]] == sorted(row[0] for row in rows[2:])
+    years = dict(zip(found["area"], found["break_year"], strict=True))
+    assert rows[0][2].endswith(str(years[NRW]))
+    assert "Eine Ursache nennt der Test nicht." in section
+    assert "allmählich krümmt" in section
+    silent = found_silent()
+    assert section.count("Keine Aussage.") >= len(silent) > 0
+    assert "Strukturbruch" not in page
+
+
+def found_silent():
+    """Series of which no area could be tested."""
+    tests = read_comparison(DATA, "structural_breaks")
+    return [name for name, rows in tests.groupby("series") if (rows["finding"] == "cannot say").all()]
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_parts_of_a_change_add_up(contents, lang):
+    page = contents["resilience.html" if lang == "de" else "en/resilience.html"]
+    for one in catalogue().decompositions.values():
+        rows = rows_of(page, getattr(one, f"name_{lang}"))
+        assert [row[0] for row in rows[:-1]] == [texts[lang == "en"] for texts in one.parts.values()]
+        shown = [row[1].replace("−", "-").replace(".", "").replace(",", "") for row in rows]
+        *parts, whole = [int(text) for text in shown]  # in tenths
+        assert abs(sum(parts) - whole) <= len(parts)
+        assert page.count(f'id="c-{one.id.replace("_", "-")}-wide-title"') == 1
+    assert page.count("veraltet: letzter Wert" if lang == "de" else "out of date: latest value") >= 1
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_the_state_of_every_table_is_told(contents, lang):
+    page = contents["status.html" if lang == "de" else "en/status.html"]
+    status = read_status(DATA)
+    kept = status[status["kind"] == "table"].fillna({"latest_period": "", "state_date": ""}).set_index("id")
+    told = re.findall(r'<tr id="t-([^"]+)" class="found" data-verdict="([^"]+)"', page)
+    assert dict(told) == {
+        name.replace("_", "-"): finding.replace(" ", "-") for name, finding in kept["finding"].items()
+    }
+    for name, row in kept.iterrows():
+        line = page.partition(f'<tr id="t-{name.replace("_", "-")}"')[2].partition("</tr>")[0]
+        for date in (row["latest_period"], row["state_date"]):
+            assert not date or f"<td>{period(date, lang)}<" in line
+    for name in CASES:
+        assert 'href="../status.html#t-' in contents[f"{'en/' if lang == 'en' else ''}indicators/{name}.html"]
+
+
+def test_without_a_status_table_the_page_is_empty_and_says_so(tmp_path):
+    view = status_view(tmp_path, "1.1.2026", "de")
+    assert view["rows"] == []
+    assert view["lead"].startswith("0 Tabellen")
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_charts_are_files_that_stand_alone(site, lang):
+    folder = site / ("charts" if lang == "de" else "en/charts")
+    drawn = {path.stem for path in folder.iterdir()}
+    for indicator in catalogue().indicators.values():
+        sheet = factsheet(DATA, indicator, lang=lang)
+        assert (indicator.id in drawn) == bool(line_svg(sheet))
+        if indicator.id not in drawn:
+            continue
+        content = (folder / f"{indicator.id}.svg").read_text(encoding="utf-8")
+        root = ElementTree.fromstring(content)
+        space = "{http://www.w3.org/2000/svg}"
+        assert root.get("role") == "img"
+        assert root.find(f"{space}title").text == sheet.title
+        assert root.find(f"{space}desc").text
+        assert 'class="hit"' not in content
+        texts = [one.text for one in root.iter(f"{space}text")]
+        assert " ".join(sheet.source_line.split()) in " ".join(texts)
+        assert not re.search(r"href|<style|<script", content)
+
+
+def test_markup_in_a_chart_file_stays_text():
+    drawn = chart_file(hostile(factsheet(DATA, find_indicator("research_intensity"))), ATTACK)
+    ElementTree.fromstring(drawn)
+    assert "<script" not in drawn
+    assert "<img" not in drawn
+    assert chart_file(series(factsheet(DATA, find_indicator("research_intensity")), [NAN])) == ""
+
+
+def test_a_unit_is_told_once_in_a_range():
+    sheet = factsheet(DATA, find_indicator("greenhouse_gas_emissions"))
+    told = dict(details(sheet.assessments[0].model_dump(), "de"))
+    unit = "\N{NO-BREAK SPACE}Mio. t CO₂-Äquivalente"
+    for label in ("pace", "pace_needed", "continued", "trend"):
+        assert told[label].count("Mio. t") == 1, told[label]
+    assert re.fullmatch(rf"−[\d,]+ \(−[\d,]+ bis −[\d,]+\){unit}", told["pace_needed"])
+    assert re.fullmatch(rf"−[\d,]+ \(80 %: −[\d,]+ bis [−+][\d,]+\){unit}", told["pace"])
+    shares = factsheet(DATA, find_indicator("research_intensity"), lang="en")
+    continued = dict(details(shares.assessments[0].model_dump(), "en"))["continued"]
+    assert re.fullmatch(r"\d{4}: [\d.]+% \(80%: [\d.]+% to [\d.]+%\)", continued)
+
+
 def test_texts_are_there_in_both_languages():
-    assert all(german and english for german, english in TEXTS.values())
+    for words in (TEXTS, structure_words.TEXTS, status_page.TEXTS):
+        assert all(german and english for german, english in words.values())
+    reasons = set(read_comparison(DATA, "downturns")["reason"].dropna())
+    assert reasons <= set(structure_words.WHY)
     for places in (0, 1):
         letters = [texts[places] for texts in STATUSES.values()]
         assert len(set(letters)) == len(letters)

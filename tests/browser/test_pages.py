@@ -12,6 +12,7 @@ KINDS = [
     "index.html", "themes/climate_and_environment.html", "indicators/greenhouse_gas_emissions.html",
     "indicators/research_intensity.html", "indicators/ict_specialists.html", "indicators/patent_density_europe.html",
     "indicators/export_concentration.html", "resilience.html", "europe.html", "methods.html", "about.html",
+    "status.html",
 ]  # fmt: skip
 RUN = """async tags => {
     const options = {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false};
@@ -93,6 +94,24 @@ def test_filters_and_search_narrow_the_board_and_say_so(watched):
     count.filter(has_text=f"{everything} von").wait_for()
     assert shown(page) == everything
     assert "#" not in page.url
+
+
+def test_the_table_of_tables_can_be_searched(watched):
+    page = watched.open("status.html")
+    rows, count = page.locator("tr.found:visible"), page.locator("#count")
+    everything = rows.count()
+    assert count.inner_text() == f"{everything} von {everything} Tabellen"
+    page.get_by_label("Zeigen").select_option("stale")
+    late = rows.count()
+    assert 0 < late < everything
+    assert all("überfällig" in one for one in rows.all_inner_texts())
+    page.get_by_role("searchbox").fill("eurostat")
+    assert 0 < rows.count() < late
+    page.get_by_role("searchbox").fill("gibt es nicht")
+    assert count.inner_text() == "Keine Tabelle passt zu dieser Auswahl."
+    watched.open("indicators/research_intensity.html")
+    page.locator("a[href*='status.html#t-']").first.click()
+    assert page.locator("tr:target").is_visible()
 
 
 @pytest.mark.parametrize("name", ["theme", "verdict", "area", "leitbild", "role", "actor"])

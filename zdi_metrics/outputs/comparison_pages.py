@@ -13,8 +13,10 @@ from zdi_metrics.catalogue import catalogue
 from zdi_metrics.comparisons import Composite, Dimension, ShockSeries
 from zdi_metrics.factsheets import Factsheet
 from zdi_metrics.model import Indicator
+from zdi_metrics.outputs.citing import Parts, credited
 from zdi_metrics.outputs.comparison_words import said
 from zdi_metrics.outputs.sheet_view import board_row, capital
+from zdi_metrics.outputs.structure_pages import structure_view
 from zdi_metrics.outputs.svgcourses import band_svg, shock_svg, totals
 from zdi_metrics.outputs.svgseries import alphabetical, short_name
 from zdi_metrics.processed import read_comparison
@@ -40,6 +42,7 @@ def resilience_view(data: Path, sheets: Sequence[Factsheet], lang: str) -> dict[
         "series": [one for one in series if one],
         "roles": roles,
         "w": words | {"note": word("resistance_note", lang)},
+        "structure": structure_view(data, lang),
     }
 
 
@@ -135,16 +138,16 @@ def _others(rows: pd.DataFrame, caption: str, lang: str) -> Table | None:
     return {"caption": caption, "columns": [capital(word("region", lang)), *heads], "rows": table}
 
 
-def _source(data: Path, one: ShockSeries, lang: str) -> str:
+def _source(data: Path, one: ShockSeries, lang: str) -> Parts:
     """The short form of the source of a series, as charts have it."""
     table = catalogue().tables[one.input.table]
     rows = store.ledger(data).get(table.id, ())
     if not rows:
-        return table.title
+        return credited(table.title, lang)
     state = f"{'Stand' if lang == 'de' else 'state'} {period(rows[-1].state_date, lang)}"
     head = "Quelle" if lang == "de" else "Source"
     own = "eigene Berechnung" if lang == "de" else "own calculation"
-    return f"{head}: {rows[-1].publisher}, {rows[-1].code}, {state}; {rows[-1].licence} · {own}"
+    return credited(f"{head}: {rows[-1].publisher}, {rows[-1].code}, {state}; {rows[-1].licence} · {own}", lang)
 
 
 def _positions(rows: pd.DataFrame, lang: str) -> Iterator[Table]:

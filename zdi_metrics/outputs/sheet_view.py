@@ -1,6 +1,5 @@
 """A factsheet as the parts of a page: rows of the board, key figures, charts, judgements, tables, links."""
 
-import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -14,6 +13,7 @@ from zdi_metrics.factsheets import Factsheet
 from zdi_metrics.judgement import details
 from zdi_metrics.model import Indicator
 from zdi_metrics.outputs import tilemap
+from zdi_metrics.outputs.citing import cited, credited, linked
 from zdi_metrics.outputs.figure_tables import area_tables, course_table, used_signs
 from zdi_metrics.outputs.look import GREY, symbol_svg
 from zdi_metrics.outputs.site_words import text
@@ -23,10 +23,6 @@ from zdi_metrics.outputs.svgseries import spark_svg
 from zdi_metrics.records import Assessment
 from zdi_metrics.wording import LANGUAGES, in_language, period, quantity, word
 
-Parts = list[tuple[str, str, str]]  # texts, each with the address it links to and the language it quotes, or ""
-ADDRESS = re.compile(r"<?(https?://[^\s>;]*[^\s>;.,])>?|(„[^“]*“)")
-ENGLISH = re.compile(r"\b(the|and|of)\b")
-REPOSITORY = re.compile(r"^(https://github\.com/[^/@]+/[^/@]+)@([0-9a-f]+):.*")
 RINGS = {"cannot say": "2 3", "no target": None, "reached": None}  # dashes of the ring in place of a symbol
 
 
@@ -78,16 +74,16 @@ def sheet_view(sheet: Factsheet) -> dict[str, Any]:
         "subtitle": sheet.subtitle,
         "chart": Markup(chart),
         "chart_notes": "; ".join(sheet.notes),
-        "outlook_note": _outlook_note(sheet),
+        "outlook_note": outlook_note(sheet),
         "why_no_chart": _why_no_chart(sheet),
-        "source_line": sheet.source_line,
+        "source_line": credited(sheet.source_line, lang),
         "sentence": sheet.sentence,
         "judged": [_judged(one, sheet) for one in sheet.assessments] if first.value is not None else [],
         "course": course_table(sheet),
         "signs": used_signs(sheet),
         "targets": [linked(line, text("cited", lang)) for line in sheet.targets_text],
         "facts": list(_facts(sheet)),
-        "sources": [linked(line) for line in sheet.sources],
+        "sources": [cited(line, lang) for line in sheet.sources],
     }
 
 
@@ -139,28 +135,6 @@ def covered(sheet: Factsheet) -> list[str]:
     return [name for name, there in found.items() if there]
 
 
-def linked(line: str, label: str = "{}") -> Parts:
-    """A line with its addresses as links and the language of its quotes; `label` says what stands for an address."""
-    parts: Parts = []
-    at = 0
-    for found in ADDRESS.finditer(line):
-        parts.append((line[at : found.start()], "", ""))
-        address, quote = found.groups()
-        if quote:
-            parts.append((quote, "", "en" if ENGLISH.search(quote) else "de"))
-        else:
-            host = address.split("/")[2].removeprefix("www.")
-            parts.append((address if label == "{}" else label.format(host), _openable(address), ""))
-        at = found.end()
-    return [part for part in [*parts, (line[at:], "", "")] if part[0]]
-
-
-def _openable(address: str) -> str:
-    """An address that a browser can open: a file in a repository is found from its commit."""
-    found = REPOSITORY.match(address)
-    return f"{found.group(1)}/tree/{found.group(2)}" if found else address
-
-
 def _search_text(one: Indicator) -> str:
     theme = catalogue().themes[one.theme]
     names = (one.name_de, one.name_en, one.question_de, one.question_en, theme.name_de, theme.name_en, one.id)
@@ -188,7 +162,8 @@ def _year(one: Assessment) -> str:
     return f" {one.target_year}" if one.target_year else ""
 
 
-def _outlook_note(sheet: Factsheet) -> str:
+def outlook_note(sheet: Factsheet) -> str:
+    """What is drawn beyond the figures, or why no trend is continued."""
     if len(sheet.outlook) and sheet.outlook["mean"].notna().any():
         return text("outlook_note", sheet.lang)
     told = [text("target_marks", sheet.lang)] if sheet.targets else []

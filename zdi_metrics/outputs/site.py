@@ -12,14 +12,18 @@ from zdi_metrics import store
 from zdi_metrics.areas import areas
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.factsheets import Factsheet, factsheets
+from zdi_metrics.outputs.citing import marked
 from zdi_metrics.outputs.comparison_pages import europe_view, resilience_view
 from zdi_metrics.outputs.folders import replacing
 from zdi_metrics.outputs.look import SYMBOLS
 from zdi_metrics.outputs.pack_data import harmless
 from zdi_metrics.outputs.page import POLICY, asset, by_theme, legend, render
-from zdi_metrics.outputs.sheet_view import comparisons_view, key, sheet_view, symbol
+from zdi_metrics.outputs.sheet_view import comparisons_view, key, outlook_note, sheet_view, symbol
 from zdi_metrics.outputs.site_words import SIGNS, STATUSES, text
-from zdi_metrics.processed import csv_bytes
+from zdi_metrics.outputs.status_page import status_view, table_links
+from zdi_metrics.outputs.svgfile import chart_file
+from zdi_metrics.processed import csv_bytes, read_status
+from zdi_metrics.provenance import tables_of
 from zdi_metrics.sentences import WHY
 from zdi_metrics.wording import LANGUAGES, in_language, period, word
 
@@ -30,9 +34,18 @@ NAVIGATION = [
     ("overview", "index.html"), ("resilience", "resilience.html"), ("europe", "europe.html"),
     ("methods", "methods.html"), ("about", "about.html"),
 ]  # fmt: skip
-PARTS = {MARKER, "assets", "data", "en", "indicators", "themes", *(page for _, page in NAVIGATION)}
+STATUS = "status.html"
+PARTS = {MARKER, "assets", "charts", "data", "en", "indicators", "themes", STATUS, *(page for _, page in NAVIGATION)}
 COLUMNS = ["indicator", "area", "name_de", "name_en", "period", "value", "unit", "status", "sign", "reason", "vintage"]
-TABLES = ("resilience", "positions", "composites", "composite_choices", "composite_weightings")
+TABLES = (
+    "resilience",
+    "downturns",
+    "structural_breaks",
+    "positions",
+    "composites",
+    "composite_choices",
+    "composite_weightings",
+)
 VERDICTS = ("on course", "reached", "too slow", "wrong way", "no target", "cannot say")
 SYMBOL_OF = {"on course": "sunny", "too slow": "cloudy", "wrong way": "thunderstorm"}
 FILTERS = ("theme", "verdict", "area", "leitbild", "role", "actor")
@@ -45,7 +58,7 @@ def write_site(data: Path, out: Path, *, force: bool = False, say: Say = lambda 
     is whole. `say` is told how many of how many pages are written, and which. Raises RawError when the place is taken
     or cannot be written.
     """
-    total = len(LANGUAGES) * (len(catalogue().indicators) + len(catalogue().themes) + len(NAVIGATION))
+    total = len(LANGUAGES) * (len(catalogue().indicators) + len(catalogue().themes) + len(NAVIGATION) + 1)
     done = 0
     with replacing(out, MARKER, force=force, parts=PARTS) as folder:
         for lang in LANGUAGES:
@@ -53,22 +66,36 @@ def write_site(data: Path, out: Path, *, force: bool = False, say: Say = lambda 
             for name, content in pages(data, sheets, lang):
                 _write(folder / FOLDERS[lang] / name, content.encode("utf-8"))
                 say(done := done + 1, total, FOLDERS[lang] + name)
-        for sheet in sheets:
-            if len(sheet.rows):
-                _write(folder / "data" / f"{sheet.indicator.id}.csv", csv_bytes(_figures(sheet)))
-        for table in TABLES:
-            source = data / "processed" / "comparisons" / f"{table}.csv"
-            _write(folder / "data" / "comparisons" / f"{table}.csv", source.read_bytes())
+            _write_charts(folder / FOLDERS[lang], sheets)
+        _write_tables(folder / "data", data, sheets)
         for name in ("site.css", "site.js"):
             _write(folder / "assets" / name, asset(name).encode("utf-8"))
     return out
+
+
+def _write_charts(folder: Path, sheets: Sequence[Factsheet]) -> None:
+    for sheet in sheets:
+        if drawn := chart_file(sheet, outlook_note(sheet)):
+            _write(folder / _chart(sheet), drawn.encode("utf-8"))
+
+
+def _write_tables(folder: Path, data: Path, sheets: Sequence[Factsheet]) -> None:
+    """The tables that pages offer: the figures of each indicator, the comparisons, the state of the data."""
+    for sheet in sheets:
+        if len(sheet.rows):
+            _write(folder / f"{sheet.indicator.id}.csv", csv_bytes(_figures(sheet)))
+    for table in TABLES:
+        source = data / "processed" / "comparisons" / f"{table}.csv"
+        _write(folder / "comparisons" / f"{table}.csv", source.read_bytes())
+    _write(folder / "status" / "status.csv", csv_bytes(read_status(data)))
 
 
 def pages(data: Path, sheets: Sequence[Factsheet], lang: str) -> Iterator[tuple[str, str]]:
     """All pages of one language: path inside the language's folder, and content."""
     themes = by_theme(sheets, lang)
     newest = max((row.retrieved for rows in store.ledger(data).values() for row in rows), default="")
-    site = {"csp": POLICY, "navigation": NAVIGATION, "state_date": period(newest, lang) if newest else ""}
+    state_date = period(newest, lang) if newest else ""
+    site = {"csp": POLICY, "navigation": NAVIGATION, "state_date": state_date}
 
     def page(template: str, name: str, **values: Any) -> tuple[str, str]:
         """A page with the ways from it to the root, to its language's start page and to the other language."""
@@ -86,6 +113,7 @@ def pages(data: Path, sheets: Sequence[Factsheet], lang: str) -> Iterator[tuple[
     resilience, europe = resilience_view(data, sheets, lang), europe_view(data, lang)
     yield page("resilience.html", "resilience.html", description=resilience["w"]["lead"], **resilience)
     yield page("europe.html", "europe.html", description=europe["w"]["lead"], **europe)
+    yield page("status.html", STATUS, **status_view(data, state_date, lang))
     yield page(f"methods.{lang}.html", "methods.html", **_methods(lang))
     yield page(f"about.{lang}.html", "about.html", **_about(data, lang))
 
@@ -166,9 +194,16 @@ def _indicators(
                 "previous": rows[place - 1] if place else None,
                 "next": rows[place + 1] if place + 1 < len(rows) else None,
                 "download": f"data/{row['id']}.csv" if len(sheet.rows) else "",
+                "status": table_links(tables_of(sheet.indicator), lang),
             }
             one = sheet_view(sheet) | comparisons_view(sheet) | around
+            one["chart_file"] = _chart(sheet) if one["chart"] else ""
             yield row["href"], {"title": sheet.title, "description": sheet.sentence, "one": one}
+
+
+def _chart(sheet: Factsheet) -> str:
+    """Where the chart of an indicator lies as a file, inside the language's folder."""
+    return f"charts/{sheet.indicator.id}.svg"
 
 
 def _methods(lang: str) -> dict[str, Any]:
@@ -207,8 +242,8 @@ def _about(data: Path, lang: str) -> dict[str, Any]:
     )
     rows = [
         (
-            Markup('<a href="{}" rel="noreferrer">{}</a>').format(one.url, one.name),
-            (one.publisher, one.licence, one.attribution),
+            Markup('<a href="{}" rel="noreferrer">{}</a>').format(one.url, marked(one.name, lang)),
+            tuple(marked(told, lang) for told in (one.publisher, one.licence, one.attribution)),
         )
         for one in known.sources.values()
         if one.id in used

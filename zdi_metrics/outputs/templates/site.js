@@ -5,12 +5,12 @@
     return text.toLowerCase().replace(/ß/g, "ss").normalize("NFD").replace(/[\u0300-\u036f]/g, "");
   };
 
-  // Filters of the start page; the choice stands in the address, so that it can be kept and sent.
+  // Filters of the start page and of the table of tables; the choice stands in the address, so that it can be kept and sent.
   function filters() {
     var form = document.getElementById("filters");
     if (!form) { return; }
     var count = document.getElementById("count"), fields = all("input, select", form);
-    var rows = all("#board-section .row").map(function (row) { return { node: row, text: fold(row.dataset.text) }; });
+    var rows = all("#board-section .row, #board-section .found").map(function (row) { return { node: row, text: fold(row.dataset.text) }; });
     var boards = all(".theme-board");
 
     function fits(row) {
@@ -26,7 +26,7 @@
     function show() {
       var shown = 0;
       rows.forEach(function (row) { row.node.hidden = !fits(row); shown += row.node.hidden ? 0 : 1; });
-      boards.forEach(function (board) { board.hidden = !board.querySelector(".row:not([hidden])"); });
+      boards.forEach(function (board) { board.hidden = !board.querySelector(".row:not([hidden]), .found:not([hidden])"); });
       var told = shown ? count.dataset.text.replace("{n}", shown).replace("{all}", rows.length) : count.dataset.none;
       if (count.textContent !== told) { count.textContent = told; }
     }
