@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from services.eurostat import serving
 
+import zdi_metrics
 from zdi_metrics import download, store
 from zdi_metrics.areas import NRW, areas, children
 from zdi_metrics.catalogue import catalogue, find_indicator
@@ -494,3 +495,14 @@ def test_the_published_boundaries_are_drawn(fetched, name):
     places = {plate: text.get_position() for plate, text in labels.items()}
     assert places["MI"][1] > places["K"][1] > places["EU"][1]
     assert places["AC"][0] < places["DO"][0] < places["HX"][0]
+
+
+def test_true_boundaries_are_a_kind_of_chart_that_says_what_to_fetch_first():
+    if boundaries_are_kept():
+        pytest.skip("boundaries have been fetched here")
+    with pytest.raises(NotComputable, match="zdi fetch boundaries"):
+        zdi_metrics.chart("gigabit_business_estates", kind="boundaries")
+
+
+def boundaries_are_kept():
+    return any(one.startswith("boundaries") for one in store.ledger(ROOT / "data"))

@@ -7,8 +7,9 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from zdi_metrics.areas import area as find_area
+from zdi_metrics.areas import areas
 from zdi_metrics.catalogue import catalogue, find_composite, find_indicator, find_theme
-from zdi_metrics.errors import CatalogueError
+from zdi_metrics.errors import CatalogueError, NotComputable
 from zdi_metrics.factsheets import COMPARED, Factsheet, factsheet, factsheets
 from zdi_metrics.noun import Noun
 from zdi_metrics.outputs import board, comparison_charts, profile_chart, shock_chart
@@ -17,13 +18,14 @@ from zdi_metrics.outputs.decomposition_chart import waterfall_chart
 from zdi_metrics.wording import in_language
 
 ALL = "all"
-OF_INDICATORS: dict[str, Callable[[Factsheet], Figure]] = {
-    "series": series_chart,
-    "comparison": lambda sheet: comparison_charts.comparison_chart(sheet, "laender"),
-    "europe": lambda sheet: comparison_charts.comparison_chart(sheet, "europe"),
-    "change": lambda sheet: comparison_charts.change_chart(sheet, "laender"),
-    "quadrant": comparison_charts.quadrant_chart,
-    "map": lambda sheet: _map(sheet),
+OF_INDICATORS: dict[str, Callable[[Path, Factsheet], Figure]] = {
+    "series": lambda data, sheet: series_chart(sheet),
+    "comparison": lambda data, sheet: comparison_charts.comparison_chart(sheet, "laender"),
+    "europe": lambda data, sheet: comparison_charts.comparison_chart(sheet, "europe"),
+    "change": lambda data, sheet: comparison_charts.change_chart(sheet, "laender"),
+    "quadrant": lambda data, sheet: comparison_charts.quadrant_chart(sheet),
+    "map": lambda data, sheet: _map(sheet),
+    "boundaries": lambda data, sheet: _boundaries(data, sheet),
 }
 OF_THEMES = ("multiples", "board")
 OTHERS = ("decomposition", "shock", "profile")
@@ -45,7 +47,8 @@ def draw(
         raise CatalogueError(f"A chart of the kind {kind} has no last year to choose.", "Leave until out.")
     if kind in OF_INDICATORS:
         sheet = factsheet(data, catalogue().indicators[name], codes[0], lang, codes[1:] or COMPARED)
-        return series_chart(sheet, until=until) if kind == "series" else OF_INDICATORS[kind](sheet)
+        _check_figures(sheet, codes)
+        return series_chart(sheet, until=until) if kind == "series" else OF_INDICATORS[kind](data, sheet)
     if kind in OF_THEMES:
         sheets = factsheets(data, [] if name == ALL else [name], codes[0], lang)
         title = _title(name, lang)
@@ -56,6 +59,15 @@ def draw(
     if kind == "shock":
         return shock_chart.shock_chart(data, catalogue().shock_series[name], None, codes, lang)
     return profile_chart.band_chart(data, catalogue().composites[name], lang)
+
+
+def _check_figures(sheet: Factsheet, codes: list[str]) -> None:
+    """Raise NotComputable where none of the areas asked for, nor a part of one, has a figure."""
+    filled = sheet.rows.loc[sheet.rows["value"].notna(), "area"]
+    if not any(area.startswith(tuple(codes)) for area in filled):
+        names = ", ".join(in_language(areas()[code], "name", sheet.lang) for code in codes)
+        why = f"See why: zdi describe {sheet.indicator.id}"
+        raise NotComputable(f"{sheet.indicator.id} has no numbers for {names}.", why)
 
 
 def subject(what: str, kind: str) -> str:
@@ -85,6 +97,12 @@ def _map(sheet: Factsheet) -> Figure:
     from zdi_metrics.outputs.tilemap import tile_map  # the only kind that needs it
 
     return tile_map(sheet)
+
+
+def _boundaries(data: Path, sheet: Factsheet) -> Figure:
+    from zdi_metrics.outputs.boundaries import boundary_map  # likewise
+
+    return boundary_map(data, sheet)
 
 
 def _find(what: str, known: Mapping[str, Noun], kind: str) -> str:

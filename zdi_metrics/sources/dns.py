@@ -26,6 +26,7 @@ from zdi_metrics.sources import packed, tsv
 CURE = "Compare it with the file at the publisher and fetch it again."
 OURS = {"time", "area_label", "value", "sign", "origin_row"}
 COLUMNS = 100
+LONGEST_NAME = 1000  # of a column
 MARKS = "COMMENT_OBS"
 INSTEAD = ["-", ".", "...", "…", "/", "x"]  # signs that may stand in place of a number
 NUMBER = r"^-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
@@ -72,7 +73,7 @@ def _split(text: str) -> tuple[list[str], str, int]:
         names = [name.strip() for name in next(reader)]
     except csv.Error:
         names = []
-    if "Year" not in names or "Value" not in names:
+    if "Year" not in names or "Value" not in names or max(map(len, names)) > LONGEST_NAME:
         raise TableChanged(f"The file begins {text[:60]!r}, not with a header that names Year and Value.", CURE)
     if len(set(names)) < len(names) or "" in names or OURS & set(names) or len(names) > COLUMNS:
         shown = ", ".join(names)[:200]
