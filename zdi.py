@@ -52,6 +52,9 @@ def install():
     wanted = fingerprint()
     if read(MARK) == wanted and works(PYTHON):
         return
+    if os.path.realpath(sys.prefix) == os.path.realpath(VENV):  # it would delete the interpreter it runs on
+        stop("The environment in .venv is out of date and cannot make itself anew.",
+             "Start the same command with the Python of the system: python3 zdi.py ...")  # fmt: skip
     sys.stderr.write("Setting up the environment in .venv; this happens once and takes a minute or two.\n")
     shutil.rmtree(VENV, ignore_errors=True)
     project = ["-c", os.path.join(HERE, "constraints.txt"), "-e", HERE + "[test,notebooks]"]

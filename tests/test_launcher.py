@@ -52,6 +52,14 @@ def test_a_failed_install_gets_one_sentence_and_leaves_nothing(launcher, monkeyp
     assert not (tmp_path / ".venv").exists()
 
 
+def test_it_does_not_delete_the_interpreter_it_runs_on(launcher, monkeypatch, tmp_path):
+    monkeypatch.setattr(launcher.sys, "prefix", str(tmp_path / ".venv"))
+    (tmp_path / ".venv").mkdir()
+    with pytest.raises(SystemExit, match=r"cannot make itself anew\. Start the same command with the Python of the"):
+        launcher.install()
+    assert (tmp_path / ".venv").exists()
+
+
 def test_it_installs_once_and_again_only_when_the_lists_change(launcher, monkeypatch, tmp_path):
     calls = []
 
