@@ -76,7 +76,7 @@ def prepare() -> None:
     except ImportError:
         return
     if shell := get_ipython():
-        pd.set_option("display.max_colwidth", 300, "display.max_rows", 100, "display.float_format", "{:.8g}".format)
+        pd.set_option("display.max_colwidth", 300, "display.max_rows", 100)
         shell.set_custom_exc((ZdiError, NameError), _print_sentence)  # type: ignore[no-untyped-call]
         shell.events.register("post_run_cell", _go_on)
 
