@@ -73,7 +73,7 @@ def _render(path: Path, out: Path) -> Run:
     failure = execute(notebook)
     exporter = HTMLExporter(template_name="basic", anchor_link_text=" ")  # type: ignore[no-untyped-call]
     body, _ = exporter.from_notebook_node(notebook)
-    body = body.replace(' style="text-align: right;"', "")  # of the heads of tables, whose cells stand on the left
+    body = body.replace("text-align: right;", "text-align: left;")  # heads of tables, as their cells
     body = re.sub(r'href="([\w-]+)\.ipynb(#[^"]*)?"', r'href="\1.html\2"', body)
     (out / f"{path.stem}.html").write_text(_page(title, body), encoding="utf-8", newline="\n")
     return Run(path.stem, title, failure)
