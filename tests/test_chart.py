@@ -19,10 +19,10 @@ from zdi_metrics.catalogue import catalogue, find_indicator
 from zdi_metrics.errors import RawError
 from zdi_metrics.factsheets import UNSETTLED, factsheet, factsheets
 from zdi_metrics.model import Target
-from zdi_metrics.outputs.canvas import wrap
-from zdi_metrics.outputs.chart import LAST_SINGLE_YEAR, TARGET_LINES, TARGET_MARKS, save, series_chart
+from zdi_metrics.outputs.charts.canvas import wrap
+from zdi_metrics.outputs.charts.chart import LAST_SINGLE_YEAR, TARGET_LINES, TARGET_MARKS, save, series_chart
+from zdi_metrics.outputs.charts.scales import numbers, value_limits, value_ticks, year_ticks
 from zdi_metrics.outputs.look import FAN, INK, NRW_BLUE
-from zdi_metrics.outputs.scales import numbers, value_limits, value_ticks, year_ticks
 from zdi_metrics.outputs.svg import year_of
 
 DATA = ROOT / "data"

@@ -16,13 +16,13 @@ from zdi_metrics.cli import main
 from zdi_metrics.errors import CatalogueError, NotComputable, ZdiError
 from zdi_metrics.factsheets import factsheet, factsheets
 from zdi_metrics.listing import read_assessments
-from zdi_metrics.outputs import kinds, saving
-from zdi_metrics.outputs.board import board_chart
-from zdi_metrics.outputs.comparison_charts import change_chart, comparison_chart, multiples_chart, quadrant_chart
-from zdi_metrics.outputs.decomposition_chart import waterfall_chart
+from zdi_metrics.outputs.charts import kinds, saving
+from zdi_metrics.outputs.charts.board import board_chart
+from zdi_metrics.outputs.charts.comparison_charts import change_chart, comparison_chart, multiples_chart, quadrant_chart
+from zdi_metrics.outputs.charts.decomposition_chart import waterfall_chart
+from zdi_metrics.outputs.charts.profile_chart import band_chart
+from zdi_metrics.outputs.charts.shock_chart import shock_chart
 from zdi_metrics.outputs.look import BAND, GREY, INK, MARKS, NRW_BLUE, SYMBOLS, VERDICTS, mark, shapes, symbol_svg
-from zdi_metrics.outputs.profile_chart import band_chart
-from zdi_metrics.outputs.shock_chart import shock_chart
 from zdi_metrics.processed import read_comparison, read_indicators
 from zdi_metrics.wording import number
 
@@ -164,7 +164,7 @@ def test_the_waterfall_of_employment_is_the_change_of_the_published_employees():
 
 def changed(monkeypatch, change):
     """Read indicators with some figures changed."""
-    from zdi_metrics.outputs import decomposition_parts
+    from zdi_metrics.outputs.charts import decomposition_parts
 
     monkeypatch.setattr(
         decomposition_parts, "read_indicators", lambda data, name: change(read_indicators(data, name), name)

@@ -27,10 +27,10 @@ from zdi_metrics.areas import NRW, areas, children
 from zdi_metrics.catalogue import catalogue, find_indicator
 from zdi_metrics.errors import NotComputable, RawError
 from zdi_metrics.factsheets import factsheet
-from zdi_metrics.outputs import boundaries, tilemap
-from zdi_metrics.outputs.classes import as_printed, class_labels, class_limits, class_of, printed_digits
-from zdi_metrics.outputs.districts import RAMP, TOTAL, TOTALS, district_map, map_periods, tiles
-from zdi_metrics.outputs.saving import save
+from zdi_metrics.outputs.charts import boundaries, tilemap
+from zdi_metrics.outputs.charts.classes import as_printed, class_labels, class_limits, class_of, printed_digits
+from zdi_metrics.outputs.charts.districts import RAMP, TOTAL, TOTALS, district_map, map_periods, tiles
+from zdi_metrics.outputs.charts.saving import save
 from zdi_metrics.sources import files, geojson
 from zdi_metrics.wording import number
 

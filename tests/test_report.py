@@ -14,9 +14,9 @@ from matplotlib.figure import Figure
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.errors import RawError
 from zdi_metrics.factsheets import factsheet, factsheets
-from zdi_metrics.outputs import paper
-from zdi_metrics.outputs.report import write_report
-from zdi_metrics.outputs.report_sheet import linked
+from zdi_metrics.outputs.report import paper
+from zdi_metrics.outputs.report.report import write_report
+from zdi_metrics.outputs.report.report_sheet import linked
 from zdi_metrics.processed import read_indicators
 from zdi_metrics.wording import number
 

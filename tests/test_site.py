@@ -20,18 +20,18 @@ from zdi_metrics.catalogue import catalogue, find_indicator
 from zdi_metrics.errors import RawError
 from zdi_metrics.factsheets import factsheet
 from zdi_metrics.judgement import details
-from zdi_metrics.outputs import status_page, structure_words
-from zdi_metrics.outputs.citing import cited, credited, linked
-from zdi_metrics.outputs.figure_tables import area_tables, course_table
 from zdi_metrics.outputs.folders import replacing
-from zdi_metrics.outputs.page import pack_page
-from zdi_metrics.outputs.site import MARKER, PARTS, pages, write_site
-from zdi_metrics.outputs.site_words import STATUSES, TEXTS
-from zdi_metrics.outputs.status_page import status_view
-from zdi_metrics.outputs.svgchart import line_svg
-from zdi_metrics.outputs.svgcompare import group_svg, groups
-from zdi_metrics.outputs.svgfile import chart_file
-from zdi_metrics.outputs.svgseries import spark_svg
+from zdi_metrics.outputs.web import status_page, structure_words
+from zdi_metrics.outputs.web.citing import cited, credited, linked
+from zdi_metrics.outputs.web.figure_tables import area_tables, course_table
+from zdi_metrics.outputs.web.page import pack_page
+from zdi_metrics.outputs.web.site import MARKER, PARTS, pages, write_site
+from zdi_metrics.outputs.web.site_words import STATUSES, TEXTS
+from zdi_metrics.outputs.web.status_page import status_view
+from zdi_metrics.outputs.web.svgchart import line_svg
+from zdi_metrics.outputs.web.svgcompare import group_svg, groups
+from zdi_metrics.outputs.web.svgfile import chart_file
+from zdi_metrics.outputs.web.svgseries import spark_svg
 from zdi_metrics.processed import read_comparison, read_indicators, read_status
 from zdi_metrics.wording import number, period, quantity
 
@@ -485,7 +485,7 @@ def test_the_page_of_a_session_holds_all_it_needs():
 def test_the_same_input_gives_the_same_bytes():
     code = (
         "import hashlib, sys; from pathlib import Path; from zdi_metrics.catalogue import find_indicator;"
-        "from zdi_metrics.factsheets import factsheet; from zdi_metrics.outputs.site import pages;"
+        "from zdi_metrics.factsheets import factsheet; from zdi_metrics.outputs.web.site import pages;"
         f"data = Path({str(DATA)!r}); names = {CASES[:4]!r};"
         "sheets = [factsheet(data, find_indicator(name)) for name in names];"
         "print(hashlib.sha256(repr(list(pages(data, sheets, 'de'))).encode()).hexdigest())"

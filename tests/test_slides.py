@@ -21,13 +21,13 @@ from zdi_metrics.areas import areas
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.errors import RawError
 from zdi_metrics.factsheets import UNSETTLED
-from zdi_metrics.outputs.chart_axis import value_axis
-from zdi_metrics.outputs.label_places import Wish, overlap, places
-from zdi_metrics.outputs.native_chart import chart_parts
-from zdi_metrics.outputs.native_columns import columns, is_shown, periods_between
-from zdi_metrics.outputs.slide_words import state_date
-from zdi_metrics.outputs.slides import write_slides
-from zdi_metrics.outputs.text_fit import fit, height, width, wrap
+from zdi_metrics.outputs.office.chart_axis import value_axis
+from zdi_metrics.outputs.office.label_places import Wish, overlap, places
+from zdi_metrics.outputs.office.native_chart import chart_parts
+from zdi_metrics.outputs.office.native_columns import columns, is_shown, periods_between
+from zdi_metrics.outputs.office.slide_words import state_date
+from zdi_metrics.outputs.office.slides import write_slides
+from zdi_metrics.outputs.office.text_fit import fit, height, width, wrap
 
 EVERY = 12700  # units of Office to a point
 TOLD = {"session": "2027-01", "title": "Kennzahlen für Düsseldorf"}

@@ -18,7 +18,7 @@ ORDER = [
     "structural_breaks", "profiles", "fields", "freshness", "dcat", "dictionary", "processed", "sdmx", "remembered",
     "comparing", "provenance", "listing", "drafts", "factsheets", "outputs", "tables", "comparison_text", "pipeline",
     "states", "vintage_changes", "vintage_report", "published_ids", "anchors", "checks", "check_report", "incremental",
-    "output_commands", "upkeep_commands", "vintage_command", "cli",
+    "commands", "cli",
 ]  # fmt: skip
 PACKAGE = ROOT / "zdi_metrics"
 MODULES = [p for p in PACKAGE.rglob("*.py") if p.name not in {"__main__.py"} and p != PACKAGE / "__init__.py"]

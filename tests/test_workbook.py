@@ -10,10 +10,10 @@ from shown import NASTY, one, renamed, series, shown
 
 from zdi_metrics.errors import RawError
 from zdi_metrics.factsheets import OUTLOOK
-from zdi_metrics.outputs.cells import LONGEST_NAME, high, sheet_names
-from zdi_metrics.outputs.indicator_sheet import COLUMNS, MOST_FOREIGN
-from zdi_metrics.outputs.slide_words import state_date
-from zdi_metrics.outputs.workbook import STATUS, write_workbook
+from zdi_metrics.outputs.office.cells import LONGEST_NAME, high, sheet_names
+from zdi_metrics.outputs.office.indicator_sheet import COLUMNS, MOST_FOREIGN
+from zdi_metrics.outputs.office.slide_words import state_date
+from zdi_metrics.outputs.office.workbook import STATUS, write_workbook
 from zdi_metrics.processed import read_indicators
 
 TOLD = {"session": "2027-01", "title": "Kennzahlen & Überblick"}

@@ -190,7 +190,7 @@ def chart(
     series of shocks) and "profile" (a composite). Raises CatalogueError, NotComputable or RawError.
     """
     from zdi_metrics import store
-    from zdi_metrics.outputs import kinds
+    from zdi_metrics.outputs.charts import kinds
 
     return kinds.draw(store.data_folder(), what, areas, kind, lang, until)
 

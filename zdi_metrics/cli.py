@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
+from zdi_metrics.commands.outputs import LANG, notebooks, pack, site
+from zdi_metrics.commands.revisions import revisions
+from zdi_metrics.commands.upkeep import check, export
 from zdi_metrics.errors import CatalogueError, NotComputable, SourceError, ZdiError
-from zdi_metrics.output_commands import LANG, notebooks, pack, site
-from zdi_metrics.upkeep_commands import check, export
-from zdi_metrics.vintage_command import revisions
 
 EXIT = {CatalogueError: 2, NotComputable: 2, SourceError: 3}
 
@@ -219,7 +219,7 @@ def chart(what: str, areas: tuple[str, ...], kind: str, until: int | None, out: 
     (level and pace), map (Kreise). Of a theme: multiples, board (also: all). By id: decomposition, shock, profile.
     """
     import zdi_metrics
-    from zdi_metrics.outputs import kinds, saving
+    from zdi_metrics.outputs.charts import kinds, saving
 
     path = out or Path(kinds.file_name(what, kind))
     saving.save(zdi_metrics.chart(what, list(areas), kind=kind, lang=lang, until=until), path, lang=lang)

@@ -51,7 +51,7 @@ def site(tmp_path_factory):
     """The folder of the site, built from the real tables."""
     from conftest import ROOT
 
-    from zdi_metrics.outputs.site import write_site
+    from zdi_metrics.outputs.web.site import write_site
 
     return write_site(ROOT / "data", tmp_path_factory.mktemp("site") / "site")
 

@@ -241,7 +241,7 @@ def test_the_page_of_a_session_stands_alone(browser, tmp_path):
     from conftest import ROOT
 
     from zdi_metrics.factsheets import factsheets
-    from zdi_metrics.outputs.page import pack_page
+    from zdi_metrics.outputs.web.page import pack_page
 
     sheets = factsheets(ROOT / "data", ["land_development"], lang="de")
     (tmp_path / "index.html").write_text(

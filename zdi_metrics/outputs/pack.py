@@ -16,13 +16,13 @@ from zdi_metrics.catalogue import catalogue, find_theme
 from zdi_metrics.errors import CatalogueError
 from zdi_metrics.factsheets import Factsheet, factsheets
 from zdi_metrics.outputs.folders import replacing
+from zdi_metrics.outputs.office.slides import write_slides
+from zdi_metrics.outputs.office.workbook import write_workbook
 from zdi_metrics.outputs.pack_charts import draw, draw_for_report, drawings, with_figures
 from zdi_metrics.outputs.pack_data import sources_text, write_data
-from zdi_metrics.outputs.page import pack_page
-from zdi_metrics.outputs.report import write_report
-from zdi_metrics.outputs.report_words import text
-from zdi_metrics.outputs.slides import write_slides
-from zdi_metrics.outputs.workbook import write_workbook
+from zdi_metrics.outputs.report.report import write_report
+from zdi_metrics.outputs.report.report_words import text
+from zdi_metrics.outputs.web.page import pack_page
 from zdi_metrics.wording import LANGUAGES, in_language
 
 Say = Callable[[int, int, str], None]  # steps done, steps altogether, what was done last

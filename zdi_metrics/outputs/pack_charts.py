@@ -10,14 +10,14 @@ from zdi_metrics.areas import GERMANY, NRW
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.errors import NotComputable
 from zdi_metrics.factsheets import Factsheet
-from zdi_metrics.outputs.board import board_chart
-from zdi_metrics.outputs.chart import series_chart
-from zdi_metrics.outputs.comparison_charts import comparison_chart, multiples_chart
-from zdi_metrics.outputs.decomposition_chart import waterfall_chart
-from zdi_metrics.outputs.report_words import text
-from zdi_metrics.outputs.saving import save
-from zdi_metrics.outputs.shock_chart import shock_chart
-from zdi_metrics.outputs.tilemap import tile_map
+from zdi_metrics.outputs.charts.board import board_chart
+from zdi_metrics.outputs.charts.chart import series_chart
+from zdi_metrics.outputs.charts.comparison_charts import comparison_chart, multiples_chart
+from zdi_metrics.outputs.charts.decomposition_chart import waterfall_chart
+from zdi_metrics.outputs.charts.saving import save
+from zdi_metrics.outputs.charts.shock_chart import shock_chart
+from zdi_metrics.outputs.charts.tilemap import tile_map
+from zdi_metrics.outputs.report.report_words import text
 from zdi_metrics.wording import in_language
 
 KINDS = (".png", ".svg", ".pdf")

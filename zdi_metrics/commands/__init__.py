@@ -1,0 +1,1 @@
+"""Commands of `zdi` by what they are for; `cli` puts them together."""

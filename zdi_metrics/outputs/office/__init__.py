@@ -1,0 +1,1 @@
+"""Slides and workbooks for the programs that working groups use."""

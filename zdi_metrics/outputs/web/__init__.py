@@ -1,0 +1,1 @@
+"""Pages: the site, the page of a session, charts as inline SVG."""
