@@ -61,7 +61,7 @@ def check_figures(name, table, found):
 
 def test_the_overview_has_all_indicators_and_the_latest_values(whole):
     head, *rows = whole[0][1]
-    assert head[2] == "Indikator"
+    assert head[2] == "Kennzahl"
     for sheet, row in zip(shown("de"), rows, strict=False):
         first = sheet.assessments[0]
         assert row[2] == sheet.name

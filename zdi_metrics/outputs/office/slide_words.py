@@ -12,8 +12,8 @@ from zdi_metrics.wording import NO_BREAK, in_language, period, unit_label, word
 def counted(count: int, lang: str) -> str:
     """How many indicators."""
     if count == 1:
-        return "1 Indikator" if lang == "de" else "1 indicator"
-    return f"{count} {'Indikatoren' if lang == 'de' else 'indicators'}"
+        return "1 Kennzahl" if lang == "de" else "1 indicator"
+    return f"{count} {'Kennzahlen' if lang == 'de' else 'indicators'}"
 
 
 def own_rule(lang: str) -> str:

@@ -98,7 +98,7 @@ def _summary(deck: Any, groups: Sequence[tuple[str, list[Factsheet]]], lang: str
     """What is on course and what is not, by theme: counts, no score."""
     german = lang == "de"
     title = "Was auf Kurs ist und was nicht" if german else "What is on course and what is not"
-    subtitle = "Zahl der Indikatoren nach Thema" if german else "Number of indicators by theme"
+    subtitle = "Zahl der Kennzahlen nach Thema" if german else "Number of indicators by theme"
     slide = _plain_slide(deck, title, subtitle, lang)
     stale = "davon veraltet" if german else "of these out of date"
     heads = ["Thema" if german else "Theme", "Zahl" if german else "Count", *(word(v, lang) for v in SUMMARY), stale]
@@ -107,7 +107,7 @@ def _summary(deck: Any, groups: Sequence[tuple[str, list[Factsheet]]], lang: str
     for theme, own in groups:
         rows.append(_counts(in_language(catalogue().themes[theme], "name", lang), own))
     rows.append(_counts("Zusammen" if german else "Together", everything))
-    name = "Indikatoren nach Thema und Urteil" if german else "Indicators by theme and verdict"
+    name = "Kennzahlen nach Thema und Urteil" if german else "Indicators by theme and verdict"
     table(slide, name, (40, TABLE[1]), (304.0, 58.0, *[74.0] * 7), rows, lang)
     _closing(slide, own_rule(lang), lang)
 
@@ -158,7 +158,7 @@ def _row(sheet: Factsheet, target: Any = None) -> list[Cell]:
 
 
 def _head(lang: str) -> list[Cell]:
-    names = ("Indikator", "Letzter Wert", "Urteil") if lang == "de" else ("Indicator", "Latest value", "Verdict")
+    names = ("Kennzahl", "Letzter Wert", "Urteil") if lang == "de" else ("Indicator", "Latest value", "Verdict")
     return [Cell(name, HEAD) for name in names]
 
 

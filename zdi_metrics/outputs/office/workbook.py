@@ -34,7 +34,7 @@ STATUS = {
     "M": ("keine Zahl: nicht sinnvoll oder nichts vorhanden", "no figure: not applicable or nothing there"),
 }
 HEADS = {
-    "de": ("Nr.", "Thema", "Indikator", "Einheit", "Letzter Wert", "Zeit", "Urteil", "Aussage", "Wer handeln kann"),
+    "de": ("Nr.", "Thema", "Kennzahl", "Einheit", "Letzter Wert", "Zeit", "Urteil", "Aussage", "Wer handeln kann"),
     "en": ("No.", "Theme", "Indicator", "Unit", "Latest value", "Period", "Verdict", "Statement", "Who can act"),
 }
 WIDTHS = (5, 22, 36, 16, 11, 13, 20, 62, 20)
