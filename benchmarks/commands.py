@@ -54,14 +54,14 @@ def main() -> None:
         env = os.environ | {"ZDI_DATA": str(data)}
         env.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package has its bytecode
         zdi = ["-m", "zdi_metrics"]
-        built, opinions = data / ".cache" / "build.json", data / ".cache" / "opinions.json"
+        built, *kept = (data / ".cache" / f"{name}.json" for name in ("build", "opinions", "comparisons"))
         floor = seconds(["-c", "import pandas"], env)
         rows = [
             ("python -c 'import pandas' (floor)", floor),
             ("import zdi_metrics", seconds(["-c", "import zdi_metrics"], env)),
             ("zdi list", seconds([*zdi, "list"], env)),
-            ("zdi build, everything anew", seconds([*zdi, "build"], env, built, opinions)),
-            ("zdi build, second opinions remembered", seconds([*zdi, "build"], env, built)),
+            ("zdi build, everything anew", seconds([*zdi, "build"], env, built, *kept)),
+            ("zdi build, opinions and comparisons remembered", seconds([*zdi, "build"], env, built)),
             ("zdi build, nothing changed", seconds([*zdi, "build"], env)),
             ("zdi describe", seconds([*zdi, "describe", "research_intensity"], env)),
             ("zdi trace", seconds([*zdi, "trace", "research_intensity"], env)),
