@@ -1,4 +1,4 @@
-"""Times what is made for readers: packs, the web page, notebooks as pages; each once, from the tables of the repository.
+"""Times what is made for readers: packs, the web page, notebooks as pages; each once, from the repository's tables.
 
 usage: python benchmarks/outputs.py      (prints a table; takes about four minutes on two cores)
 
