@@ -40,7 +40,7 @@ def command(arguments):
     name, rest = arguments[0], arguments[1:]
     if name == "test":
         return [PYTHON, "-m", "pytest", "--rootdir", HERE, "-c", os.path.join(HERE, "pyproject.toml")] + (
-            rest or [os.path.join(HERE, "tests")]
+            rest or ["-n", "auto", "--dist", "loadfile", os.path.join(HERE, "tests")]  # all of them, on all cores
         )
     if name == "lab":
         return [PYTHON, "-m", "jupyterlab", os.path.join(HERE, "notebooks", "00_start.ipynb")] + rest
