@@ -76,6 +76,25 @@ def test_the_schema_names_every_kind_and_check():
         (lambda d: store.write_bytes(store.build_mark(d), b""), "tables", "data/processed", "or was interrupted"),
         (lambda d: header(d / "processed" / "assessments.csv"), "shape", "data/processed/assessments.csv", "pace"),
         (
+            lambda d: edit(d, "assessments.csv", "too slow", "on course"),
+            "tables",
+            "data/processed/assessments.csv",
+            "not",
+        ),
+        (lambda d: (d / "processed" / "assessments.csv").unlink(), "tables", "data/processed/assessments.csv", "not"),
+        (
+            lambda d: edit(d, "comparisons/positions.csv", "DEA1", "DEA2"),
+            "tables",
+            "data/processed/comparisons/positions.csv",
+            "not the table",
+        ),
+        (
+            lambda d: (d / "processed" / "comparisons" / "downturns.csv").unlink(),
+            "tables",
+            "data/processed/comparisons/downturns.csv",
+            "not the table",
+        ),
+        (
             lambda d: (d / "processed" / "comparisons" / "positions.csv").write_bytes(b"\xff\xfe"),
             "shape",
             "data/processed/comparisons/positions.csv",
@@ -98,6 +117,13 @@ def ledger_line(data, number, text):
     lines = path.read_text(encoding="utf-8").splitlines()
     lines[number - 1] = text
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def edit(data, name, old, new):
+    path = data / "processed" / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def header(path):

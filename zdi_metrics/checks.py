@@ -1,6 +1,7 @@
 """Checks of everything that is kept: catalogue, ledger, bytes, figures, tables, anchors, age, gaps."""
 
-from collections.abc import Iterator, Mapping
+import io
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,12 +9,25 @@ from typing import Literal
 
 import pandas as pd
 
-from zdi_metrics import anchors, corrections, dictionary, freshness, processed, published_ids, store
+from zdi_metrics import (
+    anchors,
+    corrections,
+    dictionary,
+    freshness,
+    pipeline,
+    processed,
+    published_ids,
+    remembered,
+    store,
+)
 from zdi_metrics.catalogue import catalogue as read_catalogue
+from zdi_metrics.comparing import comparison_tables
 from zdi_metrics.compute import compute
 from zdi_metrics.errors import NotComputable, RawError, TableChanged
 from zdi_metrics.loading import kept_frame, observe
 from zdi_metrics.model import Catalogue
+from zdi_metrics.opinions import recall
+from zdi_metrics.pipeline import KEY
 from zdi_metrics.profiles import indicator_frame
 from zdi_metrics.records import LedgerRow
 
@@ -50,14 +64,15 @@ def find_all(data: Path) -> list[Finding]:
     found += [*_strays(data, catalogue, ledger), *_untrue(data, catalogue, ledger)]
     found += [*_ids(catalogue), *_corrected(catalogue, observed)]
     series: list[pd.DataFrame] = []
-    found += _of_indicators(catalogue, observed, set(failures), series)
+    found += (told := list(_of_indicators(catalogue, observed, set(failures), series)))
     if series:
-        whole = pd.concat(series, ignore_index=True)
+        whole = pd.concat(series, ignore_index=True).sort_values(KEY, ignore_index=True)
         found += [*_built(data, catalogue, whole), *_left_out(catalogue, whole), *_anchored(whole, catalogue, ledger)]
         status = freshness.status_table(catalogue, ledger, observed, whole)
         found += [Finding("stale", "freshness", *told) for told in freshness.overdue(status)]
         if not failures:
             found += _described(data, catalogue, ledger, status)
+            found += _concluded(data, catalogue, ledger, observed, whole, [f.subject for f in told if f.kind == "gap"])
     found += _shapes(data, catalogue, ledger)
     return sorted(found, key=lambda f: (KINDS.index(f.kind), f.subject, f.what))
 
@@ -169,8 +184,7 @@ def _built(data: Path, catalogue: Catalogue, fresh: pd.DataFrame) -> Iterator[Fi
         yield Finding("problem", "tables", "data/processed", "has no readable tables", BUILD)
         return
     chosen = built[built["indicator"].isin(fresh["indicator"].unique())]
-    ordered = fresh.sort_values(["indicator", "area", "period"], ignore_index=True)
-    if processed.csv_bytes(chosen) != processed.csv_bytes(ordered):
+    if processed.csv_bytes(chosen) != processed.csv_bytes(fresh):
         subject = "data/processed/indicators.parquet"
         yield Finding("problem", "tables", subject, "is not what the kept figures give", BUILD)
     for theme in catalogue.themes:
@@ -183,6 +197,36 @@ def _described(data: Path, catalogue: Catalogue, ledger: Ledger, status: pd.Data
     with suppress(RawError):  # told already
         for name, content in processed.descriptions(catalogue, ledger, processed.read_indicators(data), status).items():
             yield from _differing(data, name, content)
+
+
+def _concluded(
+    data: Path,
+    catalogue: Catalogue,
+    ledger: Ledger,
+    observed: Mapping[str, pd.DataFrame],
+    fresh: pd.DataFrame,
+    gaps: Sequence[str],
+) -> Iterator[Finding]:
+    """Whether assessments and comparisons are those that the kept figures give."""
+    if {*fresh["indicator"].unique(), *gaps} != set(catalogue.indicators):
+        return  # one could not be computed, which is told already
+    judged = pipeline.judge(data, catalogue, ledger, fresh, gaps, recall(data / pipeline.OPINIONS))
+    yield from _differing(data, "assessments.csv", processed.assessment_bytes(judged))
+    for name, content in comparison_tables(catalogue, observed, fresh, remembered.recall(data)).items():
+        if not _alike(processed.comparison_path(data, name), content):
+            subject = f"data/processed/comparisons/{name}.csv"
+            yield Finding("problem", "tables", subject, "is not the table that was built", BUILD)
+
+
+def _alike(path: Path, content: bytes) -> bool:
+    """Whether a table is this one; numbers may differ as far as they do from one kind of machine to another."""
+    try:
+        if (kept := path.read_bytes()) == content:
+            return True
+        pd.testing.assert_frame_equal(pd.read_csv(io.BytesIO(kept)), pd.read_csv(io.BytesIO(content)), rtol=1e-6)
+    except (OSError, ValueError, AssertionError):
+        return False
+    return True
 
 
 def _differing(data: Path, name: str, content: bytes) -> Iterator[Finding]:

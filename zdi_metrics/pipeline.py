@@ -1,7 +1,7 @@
 """The main job: kept bytes to processed tables."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,9 +18,11 @@ from zdi_metrics.freshness import status_table, with_kept
 from zdi_metrics.loading import observe
 from zdi_metrics.model import Catalogue
 from zdi_metrics.opinions import Memory, recall
-from zdi_metrics.records import Assessment, Report
+from zdi_metrics.records import Assessment, LedgerRow, Report
 
 KEY = ["indicator", "area", "period"]
+OPINIONS = Path(".cache") / "opinions.json"
+Ledger = Mapping[str, tuple[LedgerRow, ...]]
 
 
 def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
@@ -34,20 +36,14 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
     observed, failures = observe(data, catalogue, ledger)
     series, gaps, failed = compute_all(catalogue, observed, before, set(failures))
     failures |= failed
-    year = store.state_year(ledger)
-    told = data / ".cache" / "opinions.json"
-    memory = recall(told)
-    assessments = assess_all(history.with_measured(data, catalogue, ledger), series, year, memory)
-    for name in gaps:
-        indicator = catalogue.indicators[name]
-        assessments += assess(indicator, NRW, {}, year, unit=catalogue.units[indicator.unit])
-    assessments.sort(key=lambda one: (one.indicator, one.area))
+    memory = recall(data / OPINIONS)
+    assessments = judge(data, catalogue, ledger, series, gaps, memory)
     last = remembered.recall(data)
     comparisons = comparison_tables(catalogue, observed, series, last)
     status = with_kept(status_table(catalogue, ledger, observed, series), processed.read_status(data), failures)
     files = processed.write(data, catalogue, ledger, series, assessments, gaps, comparisons, status)
     with suppress(RawError):  # the tables are built; only the next build is slower
-        store.write_bytes(told, json.dumps(memory.used, sort_keys=True).encode("utf-8"))
+        store.write_bytes(data / OPINIONS, json.dumps(memory.used, sort_keys=True).encode("utf-8"))
         remembered.keep(last)
     added, removed, changed = differences(before, series)
     return Report(
@@ -107,6 +103,18 @@ def assess_all(catalogue: Catalogue, series: pd.DataFrame, year: int, memory: Me
         unit = catalogue.units[indicator.unit] if looked_at_closely(area) else None
         found += assess(indicator, area, known, year, unit=unit, memory=memory)
     return found
+
+
+def judge(
+    data: Path, catalogue: Catalogue, ledger: Ledger, series: pd.DataFrame, gaps: Iterable[str], memory: Memory
+) -> list[Assessment]:
+    """All assessments in the order of their table: of the rows of all indicators, and of those that have none."""
+    year = store.state_year(ledger)
+    found = assess_all(history.with_measured(data, catalogue, ledger), series, year, memory)
+    for name in gaps:
+        indicator = catalogue.indicators[name]
+        found += assess(indicator, NRW, {}, year, unit=catalogue.units[indicator.unit])
+    return sorted(found, key=lambda one: (one.indicator, one.area))
 
 
 def differences(before: pd.DataFrame, after: pd.DataFrame) -> tuple[int, int, int]:

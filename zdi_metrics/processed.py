@@ -66,10 +66,8 @@ def write(
 ) -> list[str]:
     """Write all processed tables; returns the names of the files that changed. `comparisons` holds bytes by name."""
     folder = data / "processed"
-    judged = pd.DataFrame([one.model_dump() for one in assessments], columns=list(Assessment.model_fields))
-    years = [name for name in Assessment.model_fields if fields.TYPES.get(name) == "integer"]
     contents = {f"indicators/{theme}.csv": csv_bytes(series[series["theme"] == theme]) for theme in catalogue.themes}
-    contents["assessments.csv"] = csv_bytes(judged.astype(dict.fromkeys(years, "Int64")))
+    contents["assessments.csv"] = assessment_bytes(assessments)
     for name in fields.COMPARISONS:
         found = comparisons.get(name)
         contents[f"comparisons/{name}.csv"] = comparison_bytes(name, pd.DataFrame()) if found is None else found
@@ -78,6 +76,13 @@ def write(
     contents["indicators.parquet"] = parquet_bytes(series)  # last: readers take it for the sign that a build is whole
     with store.building(data):
         return [name for name, content in contents.items() if store.write_bytes(folder / name, content)]
+
+
+def assessment_bytes(assessments: Iterable[Assessment]) -> bytes:
+    """The table of assessments as CSV."""
+    judged = pd.DataFrame([one.model_dump() for one in assessments], columns=list(Assessment.model_fields))
+    years = [name for name in Assessment.model_fields if fields.TYPES.get(name) == "integer"]
+    return csv_bytes(judged.astype(dict.fromkeys(years, "Int64")))
 
 
 def descriptions(
