@@ -237,6 +237,27 @@ def fetched(started):
     return started
 
 
+def test_a_hook_that_says_no_and_a_folder_that_cannot_be_written_are_a_sentence(world, tmp_path):
+    hook = world.root / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho no unsigned commits >&2\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    try:
+        run = world.refresh("research", code=1)
+    finally:
+        hook.unlink()
+    assert "refresh: git commit says: no unsigned commits." in run.stderr
+    assert "What is new lies uncommitted on the branch refresh: git status" in run.stderr
+    assert "Traceback" not in run.stderr
+    world.git("reset", "--quiet", "--hard")
+    world.git("switch", "--quiet", "main")
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    run = world.refresh("--out", str(tmp_path / "file" / "out"), "--fetched", code=1)
+    assert "cannot be written" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert world.git("branch", "--show-current") == "main"
+
+
 def test_unknown_names_are_wrong_usage(world):
     run = world.refresh("nonsense", code=2)
     assert "No theme, indicator or table is called 'nonsense'" in run.stderr

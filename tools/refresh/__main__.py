@@ -9,7 +9,7 @@ It runs wherever git and the package are: by hand, cron, a scheduled task of Win
 nobody has reviewed stay on their branch; the branch that was there before is there afterwards. In the folder `--out`
 it leaves `body.md`, the text for the review, `issue-<table>.md` for every table that was refused, and `result.json`.
 
-Exit codes: 0 nothing new, or what is new is committed; 1 build, check or a test failed, and nothing is committed;
+Exit codes: 0 nothing new, or what is new is committed; 1 build, check, a test or git failed, and nothing is committed;
 2 wrong usage, no git, a dirty work tree, or another refresh at work; 3 a service was down, and the rest was done.
 """
 
@@ -67,6 +67,8 @@ def refresh(data: Path, options: argparse.Namespace) -> int:
     """The work, alone in the data folder; returns the exit code."""
     from repository import Refused, Repository
 
+    from zdi_metrics.errors import ZdiError
+
     try:
         repository = Repository(data)
         repository.require_clean(data, figures_may_differ=options.fetched or options.no_commit)
@@ -76,6 +78,10 @@ def refresh(data: Path, options: argparse.Namespace) -> int:
         return stop(*error.args)
     try:
         return work(data, options, repository)
+    except Refused as error:
+        return stop(*error.args, code=1)
+    except ZdiError as error:
+        return stop(error.what, error.cure, code=1)
     finally:
         if not options.no_commit and not repository.go_back():
             sys.stderr.write(f"refresh: What is new lies uncommitted on the branch {options.branch}: git status\n")
@@ -136,9 +142,9 @@ def environment(data: Path, secrets: bool = False) -> dict[str, str]:
     return kept | {"ZDI_DATA": str(data), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
 
 
-def stop(what: str, cure: str) -> int:
+def stop(what: str, cure: str, code: int = 2) -> int:
     sys.stderr.write(f"refresh: {what} {cure}\n")
-    return 2
+    return code
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from zdi_metrics import store, vintages
+from zdi_metrics.errors import RawError
 from zdi_metrics.records import Outcome
 
 HEADS = {
@@ -32,8 +33,13 @@ class Report:
         self.refused: list[Outcome] = []
         self.down: list[Outcome] = []
         self.title = ""
-        for path in (*out.glob("issue-*.md"), out / "body.md", out / "result.json"):
-            path.unlink(missing_ok=True)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            for path in (*out.glob("issue-*.md"), out / "body.md", out / "result.json"):
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            what = f"{out} cannot be written ({error.strerror})."
+            raise RawError(what, "Choose a folder that can with --out.") from None
 
     def fetched(self) -> bool:
         """Whether there is an outcome of the last fetch."""

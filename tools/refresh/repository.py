@@ -112,7 +112,10 @@ class Repository:
             return True
         if self.git("status", "--porcelain", "--untracked-files=no"):
             return False
-        self.git("switch", *([self.branch] if self.branch else ["--detach", self.start]))
+        try:
+            self.git("switch", *([self.branch] if self.branch else ["--detach", self.start]))
+        except Refused:
+            return False
         if self.made and self.git("rev-parse", self.made) == self.start:
             self.git("branch", "-D", self.made)
         return True
