@@ -152,6 +152,24 @@ def test_a_long_text_is_cut_and_says_so():
     assert len(text) < 65_000, "what a pull request takes"
 
 
+def test_a_text_of_very_much_fits_into_a_pull_request_and_counts_what_it_leaves_out():
+    known = vintage_report.catalogue()
+    told = {"unit": "million_eur", "old": 1.0, "new": 2.0, "relative": 1.0, "before": "on course", "after": "too slow"}
+    places = [
+        {"indicator": name, "area": area, "period": "2024"} for name in known.indicators for area in ("DEA", "DE")
+    ]
+    rows = [
+        {"change": kind, "target": "NRW strategy 2030"} | one | told for kind in vintage_changes.KINDS for one in places
+    ]
+    refused = [Outcome(table=name, result="refused", what="ä" * 500, cause="layout") for name in known.tables]
+    found = pd.DataFrame(rows, columns=COLUMNS)
+    text = vintage_report.markdown(found, ("a", "b"), None, refused)
+    assert len(text.encode("utf-8")) <= vintage_report.LIMIT
+    shown = sum(line.startswith("| ") and "| layout |" in line for line in text.splitlines())
+    assert shown
+    assert f"… and {len(refused) - shown} more." in text
+
+
 def test_small_differences_are_not_rounded_away():
     before, after = state(("DEA", "2020", 2.181, "A", "")), state(("DEA", "2020", 2.184, "A", ""))
     text = vintage_report.markdown(changes(before, after), ("a", "b"))

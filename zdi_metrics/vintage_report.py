@@ -12,7 +12,8 @@ from zdi_metrics.records import Outcome
 from zdi_metrics.tables import text
 from zdi_metrics.vintage_changes import plain
 
-MOST = 40  # rows of a table in the text: it is to be read, and pull requests have a limit
+MOST = 40  # rows of a table in the text: it is to be read
+LIMIT = 60_000  # bytes of the text: pull requests take 65,536 letters; tables get fewer rows until it fits
 LONGEST = 400  # letters of a cell
 ESCAPED = str.maketrans({"|": "\\|", "<": "&lt;", "@": "&#64;", "`": "'", "\n": " ", "\r": " "})
 NOUNS = {
@@ -47,6 +48,21 @@ def markdown(
 
     `outcomes` are those of the last fetch, whose refused tables and silent services are told; `sizes` the usual ones.
     """
+    most = MOST
+    while len((told := _body(found, names, sizes, outcomes, since, most)).encode("utf-8")) > LIMIT and most > 1:
+        most //= 2
+    return told
+
+
+def _body(
+    found: pd.DataFrame,
+    names: tuple[str, str],
+    sizes: pd.DataFrame | None,
+    outcomes: Sequence[Outcome] | None,
+    since: str,
+    most: int,
+) -> str:
+    """The text, with at most so many rows in a table."""
     parts = [_summary(found, names, outcomes or ())]
     for kinds, title, shown in (
         (("verdict", "confidence"), "Changed verdicts", _verdicts),
@@ -61,12 +77,12 @@ def markdown(
             continue
         parts.append(f"## {title}")
         if title == "Revised values":
-            parts += [_per_indicator(rows, sizes), _limited(rows, _revised)]
+            parts += [_per_indicator(rows, sizes, most), _limited(rows, _revised, most)]
         elif title == "New periods":
-            parts.append(_new(rows))
+            parts.append(_new(rows, most))
         elif shown:
-            parts.append(_limited(rows, shown))
-    parts += _fetched(outcomes or ())
+            parts.append(_limited(rows, shown, most))
+    parts += _fetched(outcomes or (), most)
     if len(found):
         parts.append(FOOT.format(since))
     return "\n\n".join(parts) + "\n"
@@ -100,13 +116,17 @@ def _cell(told: str) -> str:
     return (told if len(told) <= LONGEST else told[:LONGEST] + " …").translate(ESCAPED)
 
 
-def _limited(rows: pd.DataFrame, shown: Any) -> str:
+def _limited(rows: pd.DataFrame, shown: Any, most: int) -> str:
     """The first rows as a table, those of North Rhine-Westphalia and Germany before others, and how many more."""
     ours = rows["area"].isin([NRW, GERMANY, ""])
-    chosen = pd.concat([rows[ours], rows[~ours]]).head(MOST)
+    chosen = pd.concat([rows[ours], rows[~ours]]).head(most)
     heads, cells = shown(chosen.sort_index())
-    more = len(rows) - len(chosen)
-    return _table(heads, cells) + (f"\n\n… and {more:,} more." if more else "")
+    return _shortened(heads, cells, len(rows) - len(chosen))
+
+
+def _shortened(heads: Sequence[str], cells: Sequence[Sequence[str]], more: int) -> str:
+    """A table, and how many more rows there would be."""
+    return _table(heads, cells) + (f"\n\n… and {more:,} more." if more > 0 else "")
 
 
 def _verdicts(rows: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
@@ -142,18 +162,21 @@ def _redefined(rows: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
     return ["Indicator", "Before", "Now"], [[name(row), row["before"], row["after"]] for row in plain(rows)]
 
 
-def _per_indicator(rows: pd.DataFrame, sizes: pd.DataFrame | None) -> str:
-    """How many values of each indicator were revised, and by how much against its usual revisions."""
+def _per_indicator(rows: pd.DataFrame, sizes: pd.DataFrame | None, most: int) -> str:
+    """The indicators with the largest revisions: how many values, and by how much against their usual revisions."""
     usual: Mapping[Any, float] = {} if sizes is None else dict(zip(sizes["indicator"], sizes["usual"], strict=True))
     cells = []
-    for key, group in rows.groupby("indicator"):
+    largest = rows["relative"].abs().groupby(rows["indicator"]).max().sort_values(ascending=False, kind="stable")
+    for key in sorted(largest.index[:most]):
+        group = rows[rows["indicator"] == key]
         size = group["relative"].abs().dropna()
         told = [percent(size.max()), percent(size.median()), percent(usual.get(key))]
         cells.append([name({"indicator": key}), f"{len(group):,}", *told])
-    return _table(["Indicator", "Values", "Largest", "Half of them up to", "Usual (with these)"], cells)
+    heads = ["Indicator", "Values", "Largest", "Half of them up to", "Usual (with these)"]
+    return _shortened(heads, cells, len(largest) - len(cells))
 
 
-def _new(rows: pd.DataFrame) -> str:
+def _new(rows: pd.DataFrame, most: int) -> str:
     """The new periods of each indicator, with the value of North Rhine-Westphalia."""
     cells = []
     for (key, kind, period), group in rows.groupby(["indicator", "change", "period"], sort=True):
@@ -162,17 +185,17 @@ def _new(rows: pd.DataFrame) -> str:
         new = period if kind == "new period" else f"{period} (new areas)"
         numbers = int(group["new"].notna().sum())
         cells.append([name({"indicator": key}), new, f"{len(group):,}", f"{numbers:,}", value, group["unit"].iloc[0]])
-    more = len(cells) - MOST
-    table = _table(["Indicator", "Period", "Rows", "with a number", "NRW", "Unit"], cells[:MOST])
-    return table + (f"\n\n… and {more:,} more." if more > 0 else "")
+    heads = ["Indicator", "Period", "Rows", "with a number", "NRW", "Unit"]
+    return _shortened(heads, cells[:most], len(cells) - most)
 
 
-def _fetched(outcomes: Sequence[Outcome]) -> Iterator[str]:
+def _fetched(outcomes: Sequence[Outcome], most: int) -> Iterator[str]:
     """What a reviewer has to know of the fetch: tables that were refused, services that were down."""
     refused = [one for one in outcomes if one.result == "refused"]
     if refused:
         yield "## Refused tables: the old numbers stay"
-        yield _table(["Table", "Cause", "Why"], [[one.table, one.cause, one.what] for one in refused])
+        cells = [[one.table, one.cause, one.what] for one in refused[:most]]
+        yield _shortened(["Table", "Cause", "Why"], cells, len(refused) - most)
     down = [one for one in outcomes if one.result == "unreachable"]
     if down:
         yield "## Services that were down"
