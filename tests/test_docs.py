@@ -103,7 +103,7 @@ def test_an_online_command_exists_with_its_options(document, line, folder, monke
     if words[:2] == ["zdi", "fetch"]:
         result = CliRunner().invoke(main, [*words[1:], "--dry-run"], env={"ZDI_DATA": str(folder / "data")})
         assert result.exit_code == 0, f"{document}: {result.output}"
-    elif words[0] == "python":
+    elif words[0] in ("python", ".venv/bin/python"):
         helped = subprocess.run(
             [sys.executable, str(ROOT / words[1]), "--help"], capture_output=True, text=True, cwd=folder, check=True
         )
@@ -150,4 +150,11 @@ def test_what_is_said_of_lags_and_settings_is_true():
     operate = (ROOT / "docs" / "operate-in-a-ministry.md").read_text("utf-8")
     for source in catalogue().sources.values():
         for name in source.login:
-            assert name in operate or name.endswith("_TOKEN"), name
+            assert f"`{name}`" in operate, name
+
+
+def test_the_exit_codes_of_the_refresh_are_those_that_it_tells():
+    told = (ROOT / "docs" / "refresh.md").read_text("utf-8")
+    helped = (ROOT / "tools" / "refresh" / "__main__.py").read_text("utf-8")
+    for code, meaning in re.findall(r"^\| (\d) \| ([^|;,]*\w)", told, re.M):
+        assert f"{code} {meaning}" in " ".join(helped.split()), code
