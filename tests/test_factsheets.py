@@ -1,7 +1,11 @@
 """Factsheets: what is shown says no more than the assessment, in both languages, for every indicator."""
 
+import re
+
 import pytest
 from conftest import ROOT
+from shown import one as sheet_of
+from shown import shown
 
 from zdi_metrics.areas import NRW
 from zdi_metrics.catalogue import catalogue, find_indicator
@@ -85,3 +89,19 @@ def test_symbols_have_shapes_and_names():
     for name in SYMBOLS:
         assert f'aria-label="{name}"' in symbol_svg(name, name)
         assert all(0 <= n <= 24 for _, numbers, _ in SYMBOLS[name] for n in numbers)
+
+
+def test_the_source_line_says_what_is_a_licence_and_names_no_table_twice():
+    for lang, head in (("de", "Lizenz"), ("en", "licence")):
+        line = sheet_of("manufacturing_share_of_gva_2024", lang).source_line
+        assert f"; {head} {'auf der Seite nicht genannt' if lang == 'de' else 'not named on the page'}" in line
+        assert line.count("Pressetexte") == 1
+    for sheet in shown("en"):
+        assert not re.search("nicht genannt|gestattet|mit Quellenangabe", sheet.source_line), sheet.indicator.id
+
+
+def test_citations_link_the_licence_where_there_is_a_text_of_it():
+    for sheet in shown():
+        for line in sheet.sources:
+            assert ("Lizenz: dl-de/by-2-0" in line) == ("dl-de/by-2-0 <https://www.govdata.de/dl-de/by-2-0>" in line)
+            assert ("Lizenz: CC BY 4.0" in line) == ("CC BY 4.0 <https://creativecommons.org/licenses/by/4.0/>" in line)

@@ -1,9 +1,13 @@
+import re
+
 import pytest
 
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.errors import CatalogueError
+from zdi_metrics.provenance import licence
 from zdi_metrics.wording import in_language, number, period, quantity
 
+GERMAN_TERMS = re.compile("Nutzung|Quellenangabe|nicht|genannt|gestattet")
 PERCENT = catalogue().units["percent"]
 
 
@@ -54,3 +58,10 @@ def test_periods_are_printed_for_people(text, german, english):
 def test_there_is_no_third_language():
     with pytest.raises(CatalogueError, match="no language 'fr'"):
         in_language(catalogue().themes["resilience"], "name", "fr")
+
+
+def test_terms_of_use_are_told_in_the_language_of_the_reader():
+    for name in {source.licence for source in catalogue().sources.values()}:
+        assert licence(name) == name
+        assert not GERMAN_TERMS.search(licence(name, "en")), name
+    assert licence("CC BY 4.0", "en") == "CC BY 4.0"

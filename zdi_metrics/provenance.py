@@ -21,6 +21,16 @@ from zdi_metrics.wording import in_language, number, quantity, reason, unit_labe
 from zdi_metrics.wording import period as period_text
 
 CELL = ["area", "period", "measure", "value", "unit", "status", "sign", "vintage", "origin_file", "origin_row"]
+LICENCES = {  # terms of use that publishers state in words; names such as "CC BY 4.0" are the same in both languages
+    "auf der Seite nicht genannt": "not named on the page",
+    "nicht genannt; Quellenangabe geboten": "not named; the source must be credited",
+    "freie Nutzung mit Quellenangabe": "free use with credit to the source",
+    "Nutzung mit Quellenangabe": "use with credit to the source",
+    "Nutzung mit Quellenangabe, nicht kommerziell": "use with credit to the source, not commercial",
+    "Vervielfältigung und Verbreitung mit Quellenangabe gestattet": (
+        "reproduction and distribution permitted with credit to the source"
+    ),
+}
 
 
 def origins(data: Path, indicator: Indicator, area: str, period: str) -> pd.DataFrame:
@@ -152,15 +162,26 @@ def _cited(rows: Sequence[LedgerRow]) -> tuple[LedgerRow, ...]:
 
 def _citation(data: Path, table: Table, row: LedgerRow | None, lang: str) -> str:
     source = catalogue().sources[table.source]
-    code, state, licence = ("Tabelle", "Stand", "Lizenz") if lang == "de" else ("table", "state", "Licence")
+    code, state, head = ("Tabelle", "Stand", "Lizenz") if lang == "de" else ("table", "state", "Licence")
     if row is None:
         missing = "noch keine Zahlen übernommen" if lang == "de" else "no figures carried over yet"
         return f"{source.publisher}: {table.title}, {code} {table.code}; {missing}."
     when = f"{state} {period_text(row.state_date, lang)}"
+    url = licence_urls().get(row.licence, "")
     return (
         f"{row.publisher}: {table.title}, {code} {row.code}, {when}, {_kind(data, row, lang)}: {row.origin}. "
-        f"{licence}: {row.licence}. {source.attribution}"
+        f"{head}: {licence(row.licence, lang)}{f' <{url}>' if url else ''}. {source.attribution}"
     )
+
+
+def licence(name: str, lang: str = "de") -> str:
+    """The terms of use of a source; a name of a licence stays as it is."""
+    return name if lang == "de" else LICENCES.get(name, name)
+
+
+def licence_urls() -> dict[str, str]:
+    """The address of each licence that the catalogue knows one of; dl-de/by-2-0 and CC BY ask to name it."""
+    return {one.licence: one.licence_url for one in catalogue().sources.values() if one.licence_url}
 
 
 def source_lines(data: Path, indicator: Indicator, lang: str) -> list[str]:
@@ -176,8 +197,15 @@ def table_lines(data: Path, tables: Sequence[str], lang: str) -> list[str]:
         kind = _kind(data, row, lang)
         told = "" if kind == word("original", lang) else f", {kind}"
         state = f"{'Stand' if lang == 'de' else 'state'} {period_text(row.state_date, lang)}"
-        lines.append(f"{row.publisher}, {row.code}, {state}{told}; {row.licence}")
+        code = "" if row.publisher.endswith(f", {row.code}") else f", {row.code}"
+        lines.append(f"{row.publisher}{code}, {state}{told}; {terms(row.licence, lang)}")
     return [*lines, "eigene Darstellung" if lang == "de" else "own presentation"]
+
+
+def terms(name: str, lang: str) -> str:
+    """A licence where nothing says that it is one."""
+    told = licence(name, lang)
+    return told if "nicht genannt" not in name else f"{'Lizenz' if lang == 'de' else 'licence'} {told}"
 
 
 def _kind(data: Path, row: LedgerRow, lang: str) -> str:

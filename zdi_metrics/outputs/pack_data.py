@@ -141,7 +141,7 @@ def _source(
     one, at = catalogue().sources[source], LANGUAGES.index(lang)
     yield f"## {marked(one.publisher)}: {marked(one.name)}"
     yield ""
-    yield f"{WORDS['licence'][at]}: {_licence(one.licence)}  "
+    yield f"{WORDS['licence'][at]}: {_licence(one.licence, lang)}  "
     yield f"{WORDS['attribution'][at]}: {marked(one.attribution)}"
     yield ""
     for table in tables:
@@ -160,16 +160,17 @@ def _vintage(row: LedgerRow, lang: str) -> str:
         marked(row.publisher),
         marked(row.code),
         f"{WORDS['state'][at]} {period(row.state_date, lang)}",
-        f"{WORDS['licence'][at]}: {_licence(row.licence)}",
+        f"{WORDS['licence'][at]}: {_licence(row.licence, lang)}",
         f"{WORDS['origin'][at]}: {marked(word(row.origin_kind, lang))}",
     ]
     return f"  * {' · '.join(told)}"
 
 
-def _licence(name: str) -> str:
+def _licence(name: str, lang: str) -> str:
     """A licence with its address where the catalogue knows one."""
-    links = {one.licence: one.licence_url for one in catalogue().sources.values() if one.licence_url}
-    return f"[{marked(name)}]({links[name]})" if name in links else marked(name)
+    url = provenance.licence_urls().get(name)
+    told = marked(provenance.licence(name, lang))
+    return f"[{told}]({url})" if url else told
 
 
 def marked(text: str) -> str:

@@ -20,6 +20,7 @@ from zdi_metrics.outputs.web.structure_pages import structure_view
 from zdi_metrics.outputs.web.svgcourses import band_svg, shock_svg, totals
 from zdi_metrics.outputs.web.svgseries import alphabetical, short_name
 from zdi_metrics.processed import read_comparison
+from zdi_metrics.provenance import terms
 from zdi_metrics.wording import MISSING, in_language, number, period, unit_label, word
 
 Row = Mapping[Any, Any]
@@ -147,7 +148,9 @@ def _source(data: Path, one: ShockSeries, lang: str) -> Parts:
     state = f"{'Stand' if lang == 'de' else 'state'} {period(rows[-1].state_date, lang)}"
     head = "Quelle" if lang == "de" else "Source"
     own = "eigene Berechnung" if lang == "de" else "own calculation"
-    return credited(f"{head}: {rows[-1].publisher}, {rows[-1].code}, {state}; {rows[-1].licence} · {own}", lang)
+    return credited(
+        f"{head}: {rows[-1].publisher}, {rows[-1].code}, {state}; {terms(rows[-1].licence, lang)} · {own}", lang
+    )
 
 
 def _positions(rows: pd.DataFrame, lang: str) -> Iterator[Table]:

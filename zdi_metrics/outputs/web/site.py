@@ -23,7 +23,7 @@ from zdi_metrics.outputs.web.site_words import SIGNS, STATUSES, text
 from zdi_metrics.outputs.web.status_page import status_view, table_links
 from zdi_metrics.outputs.web.svgfile import chart_file
 from zdi_metrics.processed import csv_bytes, read_status
-from zdi_metrics.provenance import tables_of
+from zdi_metrics.provenance import licence, tables_of
 from zdi_metrics.sentences import WHY
 from zdi_metrics.wording import LANGUAGES, in_language, period, word
 
@@ -243,7 +243,7 @@ def _about(data: Path, lang: str) -> dict[str, Any]:
     rows = [
         (
             Markup('<a href="{}" rel="noreferrer">{}</a>').format(one.url, marked(one.name, lang)),
-            tuple(marked(told, lang) for told in (one.publisher, one.licence, one.attribution)),
+            tuple(marked(told, lang) for told in (one.publisher, licence(one.licence, lang), one.attribution)),
         )
         for one in known.sources.values()
         if one.id in used
