@@ -23,7 +23,7 @@ from zdi_metrics.outputs.charts.canvas import wrap
 from zdi_metrics.outputs.charts.chart import LAST_SINGLE_YEAR, TARGET_LINES, TARGET_MARKS, save, series_chart
 from zdi_metrics.outputs.charts.scales import numbers, value_limits, value_ticks, year_ticks
 from zdi_metrics.outputs.look import FAN, INK, NRW_BLUE
-from zdi_metrics.outputs.svg import year_of
+from zdi_metrics.outputs.svg import usual_step, year_of
 
 DATA = ROOT / "data"
 LONG = "Anteil der Beschäftigten mit anerkanntem Berufsabschluss in Betrieben des Verarbeitenden Gewerbes an allen " * 2
@@ -169,6 +169,21 @@ def test_missing_years_are_dotted_over():
     figure = series_chart(made_up([("2018", 1.0), ("2019", 2.0), ("2022", 3.0), ("2023", 2.5)]))
     runs = [line for line in figure.axes[0].lines if line.get_color() == NRW_BLUE and len(line.get_xdata()) > 1]
     assert any(list(line.get_xdata())[-2:] == [2019, 2022] for line in runs)
+
+
+@pytest.mark.parametrize(
+    ("places", "step"),
+    [
+        ([], 1),
+        ([2020], 1),
+        ([2009, 2020], 1),
+        ([2008, 2016, 2020], 1),
+        ([2023, 2023.25], 0.25),
+        ([2016, 2018, 2020], 2),
+    ],
+)
+def test_a_distance_that_occurs_once_is_no_usual_one(places, step):
+    assert usual_step(places) == step
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,16 @@ def year_of(period: str) -> float:
     return int(year) + (int(month) - 1) / 12 + (int(day) / 365 if day else 0)
 
 
+def usual_step(places: Iterable[float]) -> float:
+    """The least distance of two periods in years; one that occurs once counts for a year at most.
+
+    Two figures eleven years apart make no course: what lies between them is missing.
+    """
+    steps = [round(later - earlier, 4) for earlier, later in pairwise(sorted(set(places)))]
+    least = min(steps, default=1.0)
+    return least if steps.count(least) > 1 else min(least, 1.0)
+
+
 def spread(values: Iterable[float]) -> tuple[float, float]:
     """The range of values to show: from zero where that is not far, with room above, never empty."""
     known = [value for value in values if math.isfinite(value)] or [0.0, 1.0]

@@ -15,10 +15,11 @@ from zdi_metrics.areas import areas
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.errors import NotComputable
 from zdi_metrics.factsheets import UNSETTLED, Factsheet
-from zdi_metrics.outputs.charts import canvas, scales
+from zdi_metrics.outputs.charts import canvas
 from zdi_metrics.outputs.charts.heads import own_rule, sources_of
 from zdi_metrics.outputs.charts.lines import Series, drawn_series
 from zdi_metrics.outputs.look import GREY, GRID, INK, NRW_BLUE, QUIET, VERDICTS, mark, shapes
+from zdi_metrics.outputs.svg import usual_step
 from zdi_metrics.wording import in_language, quantity, word
 
 ROWS_A_COLUMN = 72
@@ -163,7 +164,7 @@ def _course(sky: Axes, line: Series, x: float, y: float, height: float, last_yea
         )
         for year, value, _ in shown
     ]
-    step = scales.usual_step(line.x) * 1.01
+    step = usual_step(line.x) * 1.01
     whole: list[Any] = []
     over: list[Any] = []
     for (start, end), ((a, _, _), (b, _, _)) in zip(pairwise(at), pairwise(shown), strict=True):

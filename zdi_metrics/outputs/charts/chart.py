@@ -15,7 +15,7 @@ from zdi_metrics.outputs.charts.labels import ABOVE, AROUND, RIGHT, Label
 from zdi_metrics.outputs.charts.lines import Series, decimals, draw_line, drawn_series
 from zdi_metrics.outputs.charts.saving import save
 from zdi_metrics.outputs.look import FAN, GREY, INK, LINES, NRW_BLUE, QUIET
-from zdi_metrics.outputs.svg import year_of
+from zdi_metrics.outputs.svg import usual_step, year_of
 from zdi_metrics.prospects import LAST_SINGLE_YEAR
 from zdi_metrics.wording import number, period, reason, word
 
@@ -185,7 +185,7 @@ def _write_labels(
 def _break_labels(axes: Axes, sheet: Factsheet, lines: Sequence[Series], at: At) -> list[Label]:
     """Breaks of the region, or of the lines that are drawn, as fine lines with their period at the upper edge."""
     first, last = min(line.x[0] for line in lines), max(line.x[-1] for line in lines)
-    step = min(scales.usual_step(line.x) for line in lines)
+    step = min(usual_step(line.x) for line in lines)
     found = []
     for place in sorted({place for line in lines[: len(LINES)] for place in line.broken if first < place <= last}):
         x = place - min(step, 1.0) / 2

@@ -8,9 +8,8 @@ from matplotlib.axes import Axes
 
 from zdi_metrics.areas import NRW, areas
 from zdi_metrics.factsheets import UNSETTLED, Factsheet
-from zdi_metrics.outputs.charts.scales import usual_step
 from zdi_metrics.outputs.look import GREY, LINES
-from zdi_metrics.outputs.svg import year_of
+from zdi_metrics.outputs.svg import usual_step, year_of
 from zdi_metrics.tidy import has_break
 from zdi_metrics.wording import in_language
 

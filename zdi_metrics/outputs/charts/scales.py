@@ -16,12 +16,6 @@ DIGITS = 12  # most decimals of a tick
 NEAR_ZERO = 0.35  # an axis begins at zero if the least value is below this share of the greatest
 
 
-def usual_step(places: Iterable[float]) -> float:
-    """The least distance of two periods in years, a year if there are not two."""
-    ordered = sorted(set(places))
-    return min((later - earlier for earlier, later in pairwise(ordered)), default=1.0)
-
-
 def year_ticks(first: float, last: float, end: float, wanted: Iterable[int], width: float) -> list[int]:
     """Years to print from `first` to `end` on `width` inches: those wanted always, round ones where there is room.
 

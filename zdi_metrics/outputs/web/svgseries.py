@@ -68,7 +68,7 @@ def _line(sheet: Factsheet, code: str, points: Sequence[tuple[str, float, str]])
     x = [svg.year_of(when) for when in periods]
     marked = {when for when, _, status in points if status == "B"}
     breaks = sorted(svg.year_of(one) for one in marked | {b.period for b in sheet.indicator.breaks})
-    step = min((b - a for a, b in pairwise(x)), default=1.0)
+    step = svg.usual_step(x)
     return Line(code, x, [value for _, value, _ in points], periods, [one for _, _, one in points], breaks, step)
 
 
