@@ -1,5 +1,6 @@
 """Charts of series: what they say and show, for every indicator and for bad input, and the files they become."""
 
+import datetime as dt
 import hashlib
 import logging
 import re
@@ -32,12 +33,14 @@ EVIL = '<script>alert("x")</script> $x_1^2$ =1+1 @cmd & Öl'
 
 SAID = {
     "de": [
-        "FuE-Intensität: zu langsam", "Nordrhein-Westfalen\n2,26", "Deutschland\n3,17", "Landesziel (Strategie)\n3,50",
-        "Bundesziel (Strategie)\n3,50", "DNS 9-1-a, Stand 14.04.2026", "höher ist besser", "keine amtliche Bewertung",
+        "FuE-Intensität: {verdict}", "Nordrhein-Westfalen\n{nrw}", "Deutschland\n{germany}",
+        "Landesziel (Strategie)\n3,50", "Bundesziel (Strategie)\n3,50",
+        "DNS 9-1-a, Stand {state:%d.%m.%Y}", "höher ist besser", "keine amtliche Bewertung",
     ],
     "en": [
-        "R&D intensity: too slow", "North Rhine-Westphalia\n2.26", "Germany\n3.17", "NRW target (strategy)\n3.50",
-        "federal target (strategy)\n3.50", "DNS 9-1-a, state 2026-04-14", "higher is better", "no official rating",
+        "R&D intensity: {verdict}", "North Rhine-Westphalia\n{nrw}", "Germany\n{germany}",
+        "NRW target (strategy)\n3.50", "federal target (strategy)\n3.50",
+        "DNS 9-1-a, state {state:%Y-%m-%d}", "higher is better", "no official rating",
     ],
 }  # fmt: skip
 
@@ -49,6 +52,13 @@ def sheets():
 
 def sheet_of(indicator, lang="de", **changes):
     return factsheet(DATA, find_indicator(indicator), lang=lang)._replace(**changes)
+
+
+def latest(sheet, area):
+    """The latest figure of a region in the tables, as this sheet's language writes it."""
+    rows = sheet.rows[(sheet.rows["area"] == area) & sheet.rows["value"].notna()]
+    text = f"{rows.loc[rows['period'].idxmax(), 'value']:.2f}"
+    return text.replace(".", ",") if sheet.lang == "de" else text
 
 
 def made_up(values, **changes):
@@ -86,13 +96,17 @@ def test_verdict_and_no_verdict_are_of_one_size(sheets):
 
 @pytest.mark.parametrize("lang", ["de", "en"])
 def test_a_chart_has_title_unit_targets_direct_labels_and_source(lang):
-    told = said(series_chart(sheet_of("research_intensity", lang)))
+    sheet = sheet_of("research_intensity", lang)
+    told = said(series_chart(sheet))
+    figures = {"nrw": latest(sheet, "DEA"), "germany": latest(sheet, "DE"), "verdict": sheet.verdict}
+    state = dt.date.fromisoformat(sheet.rows.loc[sheet.rows["area"].isin(["DEA", "DE"]), "vintage"].max())
     for part in SAID[lang]:
-        assert part in told, part
+        assert part.format(**figures, state=state) in told, part
     for part in ("Quelle:", "Bundesziel", "Trend\nfortgesetzt") if lang == "en" else ("Source:", "federal target"):
         assert part not in told
     ticks = {text.get_text() for text in texts(series_chart(sheet_of("research_intensity", lang)))}
-    assert {"2030", "2,5" if lang == "de" else "2.5"} <= ticks
+    assert "2030" in ticks
+    assert any(re.fullmatch(r"\d,\d" if lang == "de" else r"\d\.\d", one) for one in ticks)
 
 
 def test_the_goal_year_is_a_tick_and_the_fan_can_be_led_on_to_it():
@@ -268,7 +282,7 @@ def test_svg_pdf_and_png_say_what_they_are(tmp_path):
         assert image.size == (1440, 900)
     save(figure, tmp_path / "b.svg", lang="en")
     described = ET.parse(tmp_path / "b.svg").getroot().find("{*}desc").text
-    assert "Nordrhein-Westfalen 2,26" in described  # without a description all that the chart says
+    assert f"Nordrhein-Westfalen {latest(sheet, 'DEA')}" in described  # without a description all that the chart says
 
 
 def test_a_chart_that_cannot_be_written_is_one_sentence_and_a_cure(tmp_path):
