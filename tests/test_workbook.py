@@ -77,7 +77,8 @@ def test_the_cover_names_state_licences_and_the_meaning_of_every_status(whole):
     cells = [cell for row in pages[0] for cell in row if cell]
     text = "\n".join(cells)
     assert cells[0] == TOLD["title"]
-    assert "22.11.2026" in text
+    state = max(sheet.rows["vintage"].max() for sheet in shown("de") if len(sheet.rows))
+    assert ".".join(reversed(state.split("-"))) in text
     assert "keine amtliche Bewertung" in text
     assert {source for sheet in shown("de") for source in sheet.sources} <= set(cells)
     assert set(read_indicators(ROOT / "data")["status"]) <= set(STATUS)
