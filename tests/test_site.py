@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 from conftest import ROOT
+from shown import shown
 
 from zdi_metrics.areas import GERMANY, NRW, areas
 from zdi_metrics.catalogue import catalogue, find_indicator
@@ -196,8 +197,11 @@ def test_the_board_says_what_the_assessments_say(contents):
 
 
 def test_stale_is_said_next_to_the_verdict(contents):
-    content = contents["indicators/unemployment_rate.html"]
-    assert re.search(r'class="stale">veraltet: letzter Wert 2016<', content)
+    stale = [sheet for sheet in shown("de") if sheet.stale]
+    assert stale
+    for sheet in stale:
+        content = unescape(contents[f"indicators/{sheet.indicator.id}.html"])
+        assert re.search(rf'class="stale">{re.escape(sheet.notes[0])}<', content), sheet.indicator.id
 
 
 def test_downloads_hold_the_rows_and_no_formulas(site):
