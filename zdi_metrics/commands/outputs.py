@@ -26,7 +26,7 @@ def pack(
     from zdi_metrics.outputs.pack import write_pack
 
     if everything == bool(themes):
-        raise click.UsageError("Name the themes, or say --all.")
+        raise click.UsageError("Name the themes or say --all, one of the two.")
     with _progress() as step:
         folder = write_pack(
             store.data_folder(), themes, session=session, title=title, lang=lang, out=out, force=force, say=step

@@ -98,12 +98,13 @@ def shapes(key: str) -> list[Shape]:
 
 
 def symbol_svg(symbol: str, label: str, size: int = 24) -> str:
-    """A symbol, or a mark that stands for none, as inline SVG with its name for those who do not see it."""
+    """A symbol, or a mark that stands for none, as inline SVG with its name for those who do not see it.
+
+    Without a `label` it is silent, for places where its name stands beside it.
+    """
     drawn = "".join(_svg(*shape) for shape in shapes(symbol))
-    return (
-        f'<svg class="symbol" width="{size}" height="{size}" viewBox="0 0 24 24" role="img" aria-label="{label}">'
-        f"{drawn}</svg>"
-    )
+    named = f'role="img" aria-label="{label}"' if label else 'aria-hidden="true"'
+    return f'<svg class="symbol" width="{size}" height="{size}" viewBox="0 0 24 24" {named}>{drawn}</svg>'
 
 
 def _svg(kind: str, numbers: tuple[float, ...], color: str) -> str:

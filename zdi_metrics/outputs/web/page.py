@@ -40,8 +40,7 @@ def asset(name: str) -> str:
 
 def legend(lang: str) -> list[tuple[Markup, str]]:
     """The four symbols, silent beside their names."""
-    silent = [symbol_svg(name, "").replace('role="img" aria-label=""', 'aria-hidden="true"') for name in SYMBOLS]
-    return [(Markup(symbol), word(name, lang)) for symbol, name in zip(silent, SYMBOLS, strict=True)]
+    return [(Markup(symbol_svg(name, "")), word(name, lang)) for name in SYMBOLS]
 
 
 def by_theme(sheets: Sequence[Factsheet], lang: str) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from zdi_metrics.factsheets import Factsheet
 from zdi_metrics.judgement import details
 from zdi_metrics.model import Indicator
 from zdi_metrics.outputs.charts import tilemap
-from zdi_metrics.outputs.look import GREY, symbol_svg
+from zdi_metrics.outputs.look import mark, symbol_svg
 from zdi_metrics.outputs.web.citing import cited, credited, linked
 from zdi_metrics.outputs.web.figure_tables import area_tables, course_table, used_signs
 from zdi_metrics.outputs.web.site_words import text
@@ -22,8 +22,6 @@ from zdi_metrics.outputs.web.svgcompare import Group, choosable, group_svg, grou
 from zdi_metrics.outputs.web.svgseries import spark_svg
 from zdi_metrics.records import Assessment
 from zdi_metrics.wording import LANGUAGES, in_language, period, quantity, word
-
-RINGS = {"cannot say": "2 3", "no target": None, "reached": None}  # dashes of the ring in place of a symbol
 
 
 def board_row(sheet: Factsheet) -> dict[str, Any]:
@@ -40,7 +38,7 @@ def board_row(sheet: Factsheet) -> dict[str, Any]:
         "when": _when(sheet, sheet.assessments[0]),
         "verdict": key(verdict),
         "kind": key(verdict),
-        "symbol": Markup(symbol(sheet.assessments[0].symbol, verdict, sheet.lang)),
+        "symbol": Markup(symbol(sheet.assessments[0].symbol, verdict, sheet.lang, sheet.stale)),
         "spark": Markup(spark_svg(sheet)),
         "wide_spark": Markup(spark_svg(sheet, 280, 64)),
         "variant": one.variant_of is not None,
@@ -67,7 +65,7 @@ def sheet_view(sheet: Factsheet) -> dict[str, Any]:
         "latest_period": _when(sheet, first),
         "verdict": sheet.verdict,
         "kind": key(first.verdict),
-        "symbol": Markup(symbol(first.symbol, first.verdict, lang)),
+        "symbol": Markup(symbol(first.symbol, first.verdict, lang, sheet.stale)),
         "stale_note": next(iter(sheet.notes), "") if sheet.stale else "",
         "confidence": word(f"confidence_{first.confidence}", lang) if first.confidence else "",
         "target": _nearest(sheet, first),
@@ -112,14 +110,9 @@ def key(verdict: str) -> str:
     return verdict.replace(" ", "-")
 
 
-def symbol(found: str | None, verdict: str, lang: str) -> str:
-    """The weather symbol, or a ring where there is none: dashed where nothing can be said."""
-    if found:
-        return symbol_svg(found, word(found, lang))
-    dashes = RINGS.get(verdict)
-    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-    ring = f'<circle cx="12" cy="12" r="7" fill="none" stroke="{GREY}" stroke-width="2"{dashed}/>'
-    return f'<svg class="mark" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">{ring}</svg>'
+def symbol(found: str | None, verdict: str, lang: str, stale: bool = False) -> str:
+    """The weather symbol, or the mark that charts have where there is none; its words stand beside it."""
+    return symbol_svg(mark(found, verdict, stale), word(found, lang) if found else "")
 
 
 def covered(sheet: Factsheet) -> list[str]:
@@ -191,8 +184,8 @@ def _facts(sheet: Factsheet) -> Iterable[tuple[str, str]]:
     one, lang = sheet.indicator, sheet.lang
     yield word("method", lang), sheet.method
     yield word("caveat", lang), sheet.caveat
-    for mark in one.breaks:
-        yield f"{word('break', lang)} {period(mark.period, lang)}", in_language(mark, "note", lang)
+    for cut in one.breaks:
+        yield f"{word('break', lang)} {period(cut.period, lang)}", in_language(cut, "note", lang)
     yield word("actors", lang), ", ".join(sheet.actors)
     yield word("role", lang), word(one.role, lang)
     yield word("leitbild", lang), word(one.leitbild, lang)
