@@ -14,6 +14,7 @@ import pytest
 from PIL import ImageFont
 from pptx import Presentation
 from pptx.chart.plot import AreaPlot
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.util import Pt
 from shown import NASTY, one, renamed, series, shown
 
@@ -21,6 +22,7 @@ from zdi_metrics.areas import areas
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.errors import RawError
 from zdi_metrics.factsheets import UNSETTLED
+from zdi_metrics.outputs.look import MARKS, mark
 from zdi_metrics.outputs.office.chart_axis import value_axis
 from zdi_metrics.outputs.office.label_places import Wish, overlap, places
 from zdi_metrics.outputs.office.native_chart import chart_parts
@@ -453,3 +455,13 @@ def test_drawn_by_libreoffice_words_stay_on_the_page_and_off_each_other(lang, tm
         for a, b in combinations(words, 2):
             over = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
             assert not (over[0] > 1 and over[1] > 3), (a, b)
+
+
+def test_what_stands_for_no_symbol_is_drawn_as_on_charts(tmp_path):
+    """A clock for what is out of date, a question mark where nothing can be said, a bar without a target."""
+    sheets = [one(name) for name in ("business_research_intensity", "export_concentration", "patent_density")]
+    slides = {slide.shapes.title.text_frame.text: slide for slide in written(sheets, tmp_path / "deck.pptx").slides}
+    for sheet in sheets:
+        key = mark(None, sheet.assessments[0].verdict, sheet.stale)
+        groups = [shape for shape in slides[sheet.title].shapes if shape.shape_type == MSO_SHAPE_TYPE.GROUP]
+        assert [len(group.shapes) for group in groups] == [len(MARKS[key])]

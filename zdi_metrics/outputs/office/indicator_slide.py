@@ -10,7 +10,7 @@ from pptx.slide import Slide
 from pptx.util import Pt
 
 from zdi_metrics.factsheets import Factsheet
-from zdi_metrics.outputs.look import INK, QUIET, VERDICTS
+from zdi_metrics.outputs.look import INK, QUIET, VERDICTS, mark
 from zdi_metrics.outputs.office.native_chart import chart_parts
 from zdi_metrics.outputs.office.native_columns import Columns, columns
 from zdi_metrics.outputs.office.slide_shapes import Box, Look, describe, notes, number_on, symbol, text
@@ -90,7 +90,8 @@ def _side(slide: Slide, sheet: Factsheet) -> None:
         y = _put(slide, rest, y + 5, 30, SMALL, lang, word("unit", lang))
     y += GAP
     color, words = VERDICTS[first.verdict], verdict_words(sheet)
-    symbol(slide, Box(SIDE.x, y, 44, 44), first.symbol, word(first.symbol or "cannot say", lang))
+    kind = mark(first.symbol, first.verdict, sheet.stale)
+    symbol(slide, Box(SIDE.x, y, 44, 44), kind, word(first.symbol or first.verdict, lang))
     look = Look((18, 16, 14, 12), bold=True, color=color)
     tall = min(height(words, SIDE.w - 54, 18, True), 44)
     text(slide, word("verdict", lang), Box(SIDE.x + 54, y + (44 - tall) / 2, SIDE.w - 54, tall), words, look, lang)

@@ -4,19 +4,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from pptx.dml.color import RGBColor
-from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.slide import Slide
 from pptx.util import Pt
 
-from zdi_metrics.outputs.look import BOLT, CLOUD, GREY, GRID, INK, STORM, SUN
+from zdi_metrics.outputs.look import BOLT, CLOUD, GREY, GRID, INK, MARKS, STORM, SUN
 from zdi_metrics.outputs.office.chart_xml import readable
 from zdi_metrics.outputs.office.native_chart import LOCALES
 from zdi_metrics.outputs.office.text_fit import LEADING, fit, wrap
 
 CELL_X, CELL_Y = 6.0, 3.0  # room within a cell, in points
 Shapes = tuple[tuple[Any, tuple[float, float, float, float], str], ...]  # kind, box as shares, colour
-SYMBOL_SHAPES: dict[str | None, Shapes] = {
+SYMBOL_SHAPES: dict[str, Shapes] = {
     "sunny": ((MSO_SHAPE.SUN, (0, 0, 1, 1), SUN),),
     "partly_cloudy": ((MSO_SHAPE.SUN, (0, 0, 0.65, 0.65), SUN), (MSO_SHAPE.CLOUD, (0.15, 0.35, 0.85, 0.6), CLOUD)),
     "cloudy": ((MSO_SHAPE.CLOUD, (0, 0.15, 1, 0.7), CLOUD),),
@@ -24,7 +24,6 @@ SYMBOL_SHAPES: dict[str | None, Shapes] = {
         (MSO_SHAPE.CLOUD, (0, 0, 1, 0.65), STORM),
         (MSO_SHAPE.LIGHTNING_BOLT, (0.3, 0.45, 0.45, 0.55), BOLT),
     ),
-    None: ((MSO_SHAPE.DONUT, (0.15, 0.15, 0.7, 0.7), GREY),),
 }
 
 
@@ -94,24 +93,49 @@ def write(paragraph: Any, words: str, size: float | None, look: Look, lang: str)
     run._r.get_or_add_rPr().set("lang", LOCALES[lang])
 
 
-def symbol(slide: Slide, box: Box, kind: str | None, told: str) -> Any:
-    """A symbol of native shapes; without one, a quiet ring."""
-    drawn = SYMBOL_SHAPES[kind]
-    owner: Any = slide.shapes.add_group_shape() if len(drawn) > 1 else None
-    parts = owner.shapes if owner else slide.shapes
-    for form, (x, y, w, h), color in drawn:
-        spot = Box(box.x + x * box.w, box.y + y * box.h, w * box.w, h * box.h)
-        part = parts.add_shape(form, *(Pt(round(v, 2)) for v in spot))
-        part.fill.solid()
-        part.fill.fore_color.rgb = color_of(color)
-        part.line.fill.background()
-        part.shadow.inherit = False
-        if form == MSO_SHAPE.DONUT:
-            part.adjustments[0] = 0.12
-        describe(part, told, told)
-    shape = owner or part
+def symbol(slide: Slide, box: Box, kind: str, told: str) -> Any:
+    """A symbol of native shapes, or the mark that stands for none (`look.mark`), in one group if it has parts."""
+    drawn = SYMBOL_SHAPES.get(kind, ())
+    if len(drawn) == 1:
+        shape = _part(slide.shapes, box, *drawn[0])
+    else:
+        shape = slide.shapes.add_group_shape()
+        parts = [_part(shape.shapes, box, *one) for one in drawn]
+        for part in parts or _mark(shape.shapes, box, kind):
+            describe(part, told, told)
     describe(shape, told, told)
     return shape
+
+
+def _part(parts: Any, box: Box, form: Any, place: tuple[float, float, float, float], color: str) -> Any:
+    x, y, w, h = place
+    spot = Box(box.x + x * box.w, box.y + y * box.h, w * box.w, h * box.h)
+    part = parts.add_shape(form, *(Pt(round(v, 2)) for v in spot))
+    part.fill.solid()
+    part.fill.fore_color.rgb = color_of(color)
+    part.line.fill.background()
+    part.shadow.inherit = False
+    return part
+
+
+def _mark(parts: Any, box: Box, kind: str) -> list[Any]:
+    """The strokes of a mark: rings, dots and lines, in the box of a square of 24."""
+    scale, found = box.w / 24, []
+    for form, numbers, color in MARKS[kind]:
+        if form == "line":
+            ends = [Pt(round(at + scale * n, 2)) for at, n in zip((box.x, box.y) * 2, numbers, strict=True)]
+            part = parts.add_connector(MSO_CONNECTOR.STRAIGHT, *ends)
+        else:
+            x, y, radius = numbers
+            place = ((x - radius) / 24, (y - radius) / 24, radius / 12, radius / 12)
+            part = _part(parts, box, MSO_SHAPE.OVAL, place, color)
+        if form == "ring":
+            part.fill.background()
+        if form != "circle":
+            part.line.color.rgb = color_of(color)
+            part.line.width = Pt(1.8 * scale)
+        found.append(part)
+    return found
 
 
 class Cell(NamedTuple):

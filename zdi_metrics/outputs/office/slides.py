@@ -10,7 +10,7 @@ from pptx.enum.text import MSO_ANCHOR
 
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.factsheets import Factsheet
-from zdi_metrics.outputs.look import GREY, INK, QUIET, VERDICTS
+from zdi_metrics.outputs.look import GREY, INK, QUIET, VERDICTS, mark
 from zdi_metrics.outputs.office.deck import deck_bytes, layout, new_deck, set_properties, set_sections
 from zdi_metrics.outputs.office.indicator_slide import fill_slide
 from zdi_metrics.outputs.office.office_bytes import EARLIEST, same_bytes, write_file
@@ -183,9 +183,9 @@ def _overview(slide: Any, name: str, sheets: Sequence[Factsheet], targets: dict[
     top = TABLE[1] + row_height(rows[0], COLUMNS)
     for sheet, cells in zip(sheets, rows[1:], strict=True):
         high = row_height(cells, COLUMNS)
-        kind = sheet.assessments[0].symbol
-        if kind:
-            symbol(slide, Box(46, top + (high - 16) / 2, 16, 16), kind, f"{sheet.name}: {word(kind, lang)}")
+        first = sheet.assessments[0]
+        kind, told = mark(first.symbol, first.verdict, sheet.stale), word(first.symbol or first.verdict, lang)
+        symbol(slide, Box(46, top + (high - 16) / 2, 16, 16), kind, f"{sheet.name}: {told}")
         top += high
     told = f"Überblick: {name}" if lang == "de" else f"Overview: {name}"
     table(slide, told, TABLE, COLUMNS, rows, lang)
