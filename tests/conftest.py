@@ -14,6 +14,12 @@ from zdi_metrics.sources import figures
 settings.register_profile("zdi", deadline=None)  # a busy machine is no failure
 settings.load_profile("zdi")
 ROOT = Path(__file__).resolve().parent.parent
+FAULT = "fault(stage, fault, must=None): what goes wrong and what must happen then; docs/faults.md is made from these"
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", FAULT)
+
 
 TABLES = """
 [[table]]

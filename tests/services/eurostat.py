@@ -10,7 +10,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
@@ -56,7 +56,7 @@ class Eurostat:
     def __init__(self):
         self.datasets: dict[str, Dataset] = {}
         self.files: dict[str, bytes] = {}
-        self.faults: dict[str, Iterator[str]] = {}
+        self.faults: dict[str, Iterator[str | Callable[[Response], Response]]] = {}
         self.requests: list[str] = []
         self.cells = 10**9  # more than these are too big an extraction
         self.encoded = False  # whether gzipped bytes are announced as such
@@ -70,7 +70,10 @@ class Eurostat:
         self.datasets[code] = Dataset(dimensions, periods, cells, marks or {})
 
     def fail(self, place, *faults, always=False):
-        """The next requests of a dataset code, "tsv:<code>" or path go wrong like this, or all of them."""
+        """The next requests of a dataset code, "tsv:<code>" or path go wrong like this, or all of them.
+
+        A fault is one of FAULTS, or a function that spoils the Response.
+        """
         self.faults[place] = itertools.cycle(faults) if always else iter(faults)
 
     def paths(self):
@@ -113,7 +116,8 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "hang":
             self.service.ended.wait(30)
             return
-        self._send(FAULTS[fault](response) if fault else response, slow=fault == "slow")
+        spoil = fault if callable(fault) else FAULTS[fault or "slow"]
+        self._send(spoil(response), slow=fault == "slow")
 
     def _send(self, response, slow):
         length = len(response.content)
