@@ -108,7 +108,12 @@ def _place(pdf: pikepdf.Pdf, page: pikepdf.Page, path: Path, box: tuple[float, f
     with pikepdf.open(path) as chart:
         form = pdf.copy_foreign(chart.pages[0].as_form_xobject())
     name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name("/Chart"))
-    page.contents_add(page.calc_form_xobject_placement(form, name, pikepdf.Rectangle(*box)))
+    # Placed by hand: the library takes 460.8 for 460 where a program has set a locale with a decimal comma.
+    left, low, right, high = (float(side) for side in form.BBox)
+    scale = min((box[2] - box[0]) / (right - left), (box[3] - box[1]) / (high - low))
+    x, y = (box[0] + box[2] - scale * (left + right)) / 2, (box[1] + box[3] - scale * (low + high)) / 2
+    numbers = " ".join(f"{number:.5f}".rstrip("0").rstrip(".") for number in (scale, 0, 0, scale, x, y))
+    page.contents_add(f"q\n{numbers} cm\n{name} Do\nQ\n".encode("ascii"))
 
 
 def _proportion(path: Path) -> float:
