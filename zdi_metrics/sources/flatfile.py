@@ -5,6 +5,7 @@ understood once for each different text.
 """
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from zdi_metrics.sources.flatfile_cells import cells, checked, times
 from zdi_metrics.sources.flatfile_layout import (
     CURE,
     FIRST_VARIABLE,
+    THREADS,
     TIME,
     TIME_CODE,
     Coded,
@@ -68,7 +70,8 @@ def read(content: bytes, *, places: bool = False) -> pd.DataFrame:
     attributes = {name: _taken(_spread(column, form), found.filled) for name, column in variables.items()}
     _check_identity([*texts[:5], *attributes.values()], found.filled, form)
     frame: dict[str, Any] = dict.fromkeys(FIXED)
-    frame |= {name: _strings(column) for name, column in zip(TEXTS, texts, strict=True)}
+    with ThreadPoolExecutor(THREADS) as threads:
+        frame |= zip(TEXTS, threads.map(_strings, texts), strict=True)
     frame["value"] = found.values if found.filled is None else found.values.take(found.filled)
     frame |= {name: _categorical(column) for name, column in attributes.items()}
     if places:
