@@ -1,159 +1,216 @@
-"""Times the readers of published bytes against their peers: the same bytes, in turns, within one run.
+"""Every reader of published bytes against its peer, and against plain readers of the same bytes, in turns.
 
-usage: python benchmarks/readers.py      (prints a table; each figure is the median of seven rounds)
+usage: python benchmarks/readers.py      (prints a section of Markdown)
 
-The flat file is made up here: 116,738 rows, 4 variables, 33 MB in the layout of GENESIS databases, always the same.
-pystatis runs in an environment of its own, made on first use in the folder for temporary files. It is given the bytes
-in place of its download; everything after that is its own (`Table.get_data`). Plain readers check and keep less: they
-are the floor.
+The bytes are made up in the published layouts; only the snapshot is as it lies here. Every peer runs in an environment
+of its own, and its figures must be ours in number and sum. Plain pyarrow and pandas are the floor: they neither
+understand signs, flags and headings nor check anything.
 """
 
+import gzip
 import io
-import itertools
 import json
-import os
-import platform
-import random
-import statistics
-import subprocess
-import sys
 import tempfile
-import time
-import venv
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import made_up
 import pandas as pd
+import peers
 import pyarrow as pa
+from measure import ROOT, Seconds, goal, ratios, say, turns, warm
 from pyarrow import csv
 
-from zdi_metrics.sources import flatfile
+from zdi_metrics.model import Layout
+from zdi_metrics.sources import crosstab, dns, figures, flatfile, jsonstat, packed, published, tsv
 
-Seconds = tuple[float, float]  # on the clock; of the processors, which tells more on a busy machine
 ROUNDS = 7
-ROWS = 116_738
-PEER = "pystatis==0.5.5"
-GET_DATA = """
-import json, sys, time
-from unittest import mock
-from pystatis import table
-content = open(sys.argv[1], "rb").read()
-download = lambda endpoint, **_: content if endpoint == "data" else b"{}"
-with (
-    mock.patch.object(table, "load_data", download),
-    mock.patch.object(table.db, "identify_db_matches", lambda name: ["regio"]),
-    mock.patch.object(table.db, "select_db_by_credentials", lambda names: "regio"),
-):
-    for _ in range(2):
-        asked = table.Table("13111-01-03-4")
-        start, cpu = time.perf_counter(), time.process_time()
-        asked.get_data(prettify=sys.argv[2] == "pretty")
-        seconds = time.perf_counter() - start, time.process_time() - cpu
-print(json.dumps({"seconds": seconds, "sum": float(asked.data.select_dtypes("float").sum().sum())}))
-"""
+PEER, FLOOR = 5.0, 1.5  # how often our reader fits into a peer, at least, and a plain pyarrow read into ours, at most
+Runs = dict[str, Callable[[], Seconds]]
 
 
-def flat_file() -> bytes:
-    """A flat file in the new layout: unordered rows, two measures in two units, decimal commas, a tenth of signs."""
-    chance = random.Random(7)
-    regions = [(f"{1 + n // 30:02d}{n % 30 * 17:03d}", f"Musterkreis {n:03d}, Landkreis") for n in range(476)]
-    sexes = [("", "Insgesamt"), ("GESM", "männlich"), ("GESW", "weiblich")]
-    nations = [("", "Insgesamt"), ("NATA", "ausländisch"), ("NATD", "deutsch")]
-    sectors = [("", "Insgesamt"), *((f"WZ08-{c}", f"Abschnitt {c}: Leistungen") for c in "ABCDEFGHIJKLMNOPQRSTU")]
-    measures = ["Anzahl;ERW032;Beschäftigte am Arbeitsort", "Prozent;ERW099;Veränderung zum Vorjahr"]
-    cells = list(itertools.product(("2023-06-30", "2024-06-30"), regions, sexes, nations, sectors, measures))
-    names = "code", "label", "attribute_code", "attribute_label"
-    blocks = [f"{n}_variable_{name}" for n in range(1, 5) for name in names]
-    head = ["statistics_code", "statistics_label", "time_code", "time_label", "time", *blocks]
-    lines = [";".join([*head, "value", "value_unit", "value_variable_code", "value_variable_label"])]
-    for day, region, sex, nation, sector, measure in chance.sample(cells, ROWS):
-        sign = chance.choice("--./") if chance.random() < 0.1 else ""
-        number = int(chance.lognormvariate(7, 2)) if measure.startswith("A") else f"{chance.gauss(0, 9):.1f}"
-        lines.append(
-            f"13111;Beschäftigtenstatistik;STAG;Stichtag;{day};KREISE;Kreise und kreisfreie Städte;"
-            f"{region[0]};{region[1]};GES;Geschlecht;{sex[0]};{sex[1]};NAT;Nationalität;{nation[0]};{nation[1]};"
-            f"WZ08A1;WZ2008 (Abschnitte);{sector[0]};{sector[1]};{sign or str(number).replace('.', ',')};{measure}"
-        )
-    return ("\n".join(lines) + "\n").encode("utf-8-sig")
+def section() -> str:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        parts = [
+            f"## Readers\n\nMedians of {ROUNDS} rounds in turns; a call before each does not count.\n",
+            flat_files(folder), bulk_tables(folder), data_sets(folder), cross_tables(), strategy_files(),
+            published_files(), snapshot(), packages(),
+        ]  # fmt: skip
+    return "\n".join(parts)
 
 
-def own_python(package: str) -> Path | None:
-    """The Python of an environment that holds just this package; None when it cannot be installed."""
-    folder = Path(tempfile.gettempdir()) / f"zdi_benchmark_{package.replace('==', '_')}"
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not (folder / "complete").exists():
-        venv.create(folder, with_pip=True, clear=True)
-        done = subprocess.run([python, "-m", "pip", "install", "-q", package], check=False, capture_output=True)
-        if done.returncode:
-            return None
-        (folder / "complete").touch()
-    return python
+def flat_files(folder: Path) -> str:
+    """`flatfile.read` against pystatis."""
+    content = made_up.flat_file()
+    own, runs = "flatfile.read", plain(content, delimiter=";")
+    runs = {own: lambda: warm(lambda: flatfile.read(content))} | runs
+    runs["flatfile.labels"] = lambda: warm(lambda: flatfile.labels(content))
+    ways = {"pystatis": "pystatis 0.5.5, as users call it", "pystatis_raw": "pystatis 0.5.5, prettify=False"}
+    runs |= peer("pystatis", ways, folder / "flat.csv", content, flatfile.read(content))
+    times = compare(own, runs)
+    head = headline(own, content, f"{made_up.FLAT_ROWS:,} rows, 4 variables")
+    return head + ratios(times, own, "ms") + wanted(times, own, ways["pystatis"])
 
 
-def timed(read: Callable[[bytes], object], content: bytes) -> Seconds:
-    """Seconds of a call, the first one of a round not counted."""
-    read(content)
-    start, cpu = time.perf_counter(), time.process_time()
-    read(content)
-    return time.perf_counter() - start, time.process_time() - cpu
+def bulk_tables(folder: Path) -> str:
+    """`tsv.read` against the package eurostat."""
+    content = made_up.bulk_table()
+    own, frame = "tsv.read", tsv.read(content)
+    ways = {"eurostat": "eurostat 1.1.1, as users call it", "eurostat_long": "eurostat 1.1.1, and then in long form"}
+    runs = {own: lambda: warm(lambda: tsv.read(content))} | plain(content, delimiter="\t")
+    runs |= peer("eurostat", ways, folder / "table.tsv", content, frame)
+    times = compare(own, runs)
+    told = headline(own, content, f"{len(frame):,} cells") + ratios(times, own, "ms")
+    return told + "\nThe plain reads and the peer leave the table wide; the plain reads split no flags.\n" + wanted(
+        times, own, ways["eurostat"]
+    )  # fmt: skip
 
 
-def peer_seconds(python: Path, path: Path, how: str) -> Seconds:
-    """Seconds of one `get_data` of pystatis, the first one not counted. Its figures must be ours."""
-    env = os.environ | {"HOME": str(path.parent), "PYSTATIS_CONFIG_DIR": str(path.parent)}
-    words = [python, "-W", "ignore", "-c", GET_DATA, path, how]
-    run = subprocess.run(words, env=env, check=True, capture_output=True, text=True)
-    told = json.loads(run.stdout.splitlines()[-1])
-    ours = flatfile.read(path.read_bytes())["value"].sum()
-    if abs(told["sum"] - ours) > 1e-6 * abs(ours):
-        raise SystemExit(f"{PEER} reads other figures: they sum to {told['sum']}, ours to {ours}.")
-    wall, cpu = told["seconds"]
-    return float(wall), float(cpu)
-
-
-def compare(own: str, contenders: dict[str, Callable[[], Seconds]]) -> None:
-    """Print the medians of each contender, taken in turns, and how often our own fits into them."""
-    seconds: dict[str, list[Seconds]] = {name: [] for name in contenders}
-    for _ in range(ROUNDS):
-        for name, run in contenders.items():
-            seconds[name].append(run())
-    medians = {name: [statistics.median(kind) for kind in zip(*taken, strict=True)] for name, taken in seconds.items()}
-    print(f"| reader | seconds | × {own} | of the processors | × {own} |\n|---|---:|---:|---:|---:|")
-    for name, (wall, cpu) in medians.items():
-        print(f"| {name} | {wall:.3f} | {wall / medians[own][0]:.2f} | {cpu:.3f} | {cpu / medians[own][1]:.2f} |")
-
-
-def flat_files(folder: Path) -> None:
-    """`flatfile.read` against pystatis and plain readers."""
-    content = flat_file()
-    path = folder / "flat.csv"
-    path.write_bytes(content)
-    semicolons = csv.ParseOptions(delimiter=";")
-    contenders: dict[str, Callable[[], Seconds]] = {
-        "flatfile.read": lambda: timed(flatfile.read, content),
-        "flatfile.labels": lambda: timed(flatfile.labels, content),
-        "plain pyarrow": lambda: timed(lambda b: csv.read_csv(pa.BufferReader(b), parse_options=semicolons), content),
-        "plain pyarrow, to pandas": lambda: timed(
-            lambda b: csv.read_csv(pa.BufferReader(b), parse_options=semicolons).to_pandas(), content
-        ),
-        "plain pandas": lambda: timed(lambda b: pd.read_csv(io.BytesIO(b), sep=";"), content),
+def data_sets(folder: Path) -> str:
+    """`jsonstat.read` against pyjstat."""
+    content = made_up.data_set()
+    own, frame = "jsonstat.read", jsonstat.read(content)
+    runs: Runs = {
+        own: lambda: warm(lambda: jsonstat.read(content)),
+        "plain json.loads": lambda: warm(lambda: json.loads(content)),
     }
-    python = own_python(PEER)
-    if python:
-        contenders[f"{PEER}, prettify=False"] = lambda: peer_seconds(python, path, "raw")
-        contenders[f"{PEER}, prettify=True (default)"] = lambda: peer_seconds(python, path, "pretty")
-    else:
-        print(f"{PEER} cannot be installed: compared without it.\n")
-    print(f"Flat file: {len(content) / 1e6:.1f} MB, {ROWS} rows, 4 variables\n")
-    compare("flatfile.read", contenders)
+    ways = {"pyjstat": "pyjstat 2.4.0, as users call it"}
+    runs |= peer("pyjstat", ways, folder / "data.json", content, frame)
+    told = headline(own, content, f"{len(frame):,} cells") + ratios(compare(own, runs), own, "ms")
+    return told + "\npyjstat gives no statuses, and a row for every empty cell.\n"
 
 
-def main() -> None:
-    versions = f"Python {platform.python_version()}, pandas {pd.__version__}, pyarrow {pa.__version__}"
-    print(f"{platform.platform()}, {versions}, {os.cpu_count()} cores, median of {ROUNDS} rounds\n")
-    with tempfile.TemporaryDirectory() as folder:
-        flat_files(Path(folder))
+def cross_tables() -> str:
+    """`crosstab.read`: no peer; others are told by hand where headings end, as `wiesbaden` for R is."""
+    content, skip = made_up.cross_table(), 5
+    own, frame = "crosstab.read", crosstab.read(content)
+    told = {"sep": ";", "header": None, "encoding": "cp1252", "skipfooter": 3, "engine": "python"}
+
+    def by_hand() -> pd.DataFrame:
+        return pd.read_csv(io.BytesIO(content), skiprows=skip, na_values=["."], dtype={1: str}, **told)
+
+    same(frame, by_hand().iloc[:, 3:])
+    runs = {
+        own: lambda: warm(lambda: crosstab.read(content)),
+        "pandas, told by hand which lines": lambda: warm(by_hand),
+        "plain pyarrow": lambda: warm(lambda: arrow(content, ";", skip)),
+    }
+    return headline(own, content, f"{len(frame):,} cells; no peer known") + ratios(compare(own, runs), own, "ms")
+
+
+def strategy_files() -> str:
+    """`dns.read`: no peer."""
+    content = made_up.strategy_file()
+    own, frame = "dns.read", dns.read(content)
+    same(frame, pd.read_csv(io.BytesIO(content))[["Value"]])
+    runs = {own: lambda: warm(lambda: dns.read(content))} | plain(content)
+    return headline(own, content, f"{len(frame):,} rows; no peer known") + ratios(compare(own, runs), own, "ms")
+
+
+def published_files() -> str:
+    """`published.read` of a CSV file and of a workbook: no peer."""
+    rows = made_up.years_as_columns()
+    layout = Layout(area="TERRITORY_ID", header=("LEVEL_ID", "UNIT", "VERSIONS"))
+    texts, book = made_up.csv_file(rows), made_up.workbook(rows)
+    own, frame = "published.read", published.read(texts, layout)
+    same(frame, pd.read_csv(io.BytesIO(texts)).iloc[:, 5:])
+    runs = {own: lambda: warm(lambda: published.read(texts, layout))} | plain(texts)
+    books: Runs = {
+        own: lambda: warm(lambda: published.read(book, layout)),
+        "plain pandas.read_excel": lambda: warm(lambda: pd.read_excel(io.BytesIO(book))),
+    }
+    same(frame, published.read(book, layout)[["value"]])
+    size = f"{len(frame):,} cells; no peer known"
+    first = headline(f"{own}, CSV file", texts, size) + ratios(compare(own, runs), own, "ms")
+    return first + "\n" + headline(f"{own}, workbook", book, size) + ratios(compare(own, books, 3), own, "ms")
+
+
+def snapshot() -> str:
+    """`figures.read` of the whole snapshot: the layout is our own."""
+    contents = [path.read_bytes() for path in sorted((ROOT / "data" / "raw" / "snapshot").glob("*.csv"))]
+    own = "figures.read"
+    runs: Runs = {
+        own: lambda: warm(lambda: [figures.read(one) for one in contents]),
+        "plain pyarrow": lambda: warm(lambda: [arrow(one, ",") for one in contents]),
+        "plain pandas": lambda: warm(lambda: [pd.read_csv(io.BytesIO(one), low_memory=False) for one in contents]),
+    }
+    size = f"{len(contents)} files of the snapshot; the layout is our own"
+    return headline(own, b"".join(contents), size) + ratios(compare(own, runs), own, "ms")
+
+
+def packages() -> str:
+    """`packed.unpack` of a ZIP package and a gzip stream."""
+    content = made_up.flat_file()
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("table.csv", content)
+    zipped, gzipped = stream.getvalue(), gzip.compress(content, 6)
+    if not packed.unpack(zipped) == packed.unpack(gzipped) == content:
+        raise SystemExit("packed.unpack does not give what was packed.")
+    own = "packed.unpack, ZIP"
+    runs: Runs = {
+        own: lambda: warm(lambda: packed.unpack(zipped)),
+        "plain zipfile": lambda: warm(lambda: zipfile.ZipFile(io.BytesIO(zipped)).read("table.csv")),
+        "packed.unpack, gzip": lambda: warm(lambda: packed.unpack(gzipped)),
+        "plain gzip.decompress": lambda: warm(lambda: gzip.decompress(gzipped)),
+    }
+    return headline("packed.unpack", content, "unpacked") + ratios(compare(own, runs), own, "ms")
+
+
+def plain(content: bytes, delimiter: str = ",") -> Runs:
+    """The floor: plain reads of the same bytes."""
+    return {
+        "plain pyarrow": lambda: warm(lambda: arrow(content, delimiter)),
+        "plain pyarrow, to pandas": lambda: warm(lambda: arrow(content, delimiter).to_pandas()),
+        "plain pandas": lambda: warm(lambda: pd.read_csv(io.BytesIO(content), sep=delimiter, low_memory=False)),
+    }
+
+
+def arrow(content: bytes, delimiter: str, skip: int = 0) -> pa.Table:
+    """A plain read by Arrow; lines with another number of fields are left out when some are skipped."""
+    reading = csv.ReadOptions(
+        skip_rows=skip, autogenerate_column_names=bool(skip), encoding="cp1252" if skip else "utf8"
+    )
+    parsing = csv.ParseOptions(delimiter=delimiter, invalid_row_handler=(lambda row: "skip") if skip else None)
+    return csv.read_csv(pa.BufferReader(content), reading, parsing)
+
+
+def peer(name: str, ways: dict[str, str], path: Path, content: bytes, ours: pd.DataFrame) -> Runs:
+    """The runs of a peer; none when it cannot be installed. `ways` gives what each way to call it is called here."""
+    path.write_bytes(content)
+    if not peers.python(name):
+        return {}
+    numbers = peers.Figures(int(ours["value"].count()), float(ours["value"].sum()))
+    return {called: lambda how=how: peers.read(name, how, path, numbers) for how, called in ways.items()}
+
+
+def same(ours: pd.DataFrame, theirs: pd.DataFrame) -> None:
+    """Raise SystemExit when others read other figures than we do: such a comparison would say nothing."""
+    count, total = int(theirs.count().sum()), float(theirs.sum().sum())
+    if count != ours["value"].count() or abs(total - ours["value"].sum()) > 1e-9 * abs(total):
+        raise SystemExit(f"The figures differ: {count} that sum to {total}, ours sum to {ours['value'].sum()}.")
+
+
+def compare(own: str, runs: Runs, rounds: int = ROUNDS) -> dict[str, Seconds]:
+    say(f"  {own}")
+    return turns(runs, rounds)
+
+
+def headline(own: str, content: bytes, what: str) -> str:
+    return f"### {own}\n\n{len(content) / 1e6:.1f} MB, {what}\n\n"
+
+
+def wanted(times: dict[str, Seconds], own: str, other: str) -> str:
+    """The two goals of a reader."""
+    name = other.partition(",")[0]
+    rate = times[other].wall / times[own].wall if other in times else None
+    lines = "\n" if rate is not None else f"\n{name} cannot be installed: compared without it.\n\n"
+    lines += goal(f"`{own}` against {name}", rate, least=PEER, unit="× as fast")
+    floor = times[own].wall / times["plain pyarrow"].wall
+    return lines + goal(f"`{own}` against a plain pyarrow read of the same bytes", floor, most=FLOOR, unit="× as long")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    print(section())
