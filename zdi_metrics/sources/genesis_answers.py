@@ -229,7 +229,7 @@ def collect(call: Call, job: Job) -> bytes | None:
     With a file the note stays: whoever keeps the file removes it (`genesis.forget_job`), so that an interruption
     between the two costs no second job.
 
-    Raises SourceError after `ZDI_JOB_WAIT` seconds: the job goes on, and a later run asks for it again.
+    Raises Unreachable after `ZDI_JOB_WAIT` seconds: the job goes on, and a later run asks for it again.
     """
     end = time.monotonic() + transport.seconds("ZDI_JOB_WAIT", 2700)
     gap = transport.seconds("ZDI_PAUSE", 5)
@@ -248,7 +248,7 @@ def collect(call: Call, job: Job) -> bytes | None:
         left = end - time.monotonic()
         if left <= 0:
             cure = "Fetch again later: the result is then picked up, and nothing is asked twice."
-            raise SourceError(f"{call.source.name} is still working on {call.code} (job {job.name}).", cure)
+            raise Unreachable(f"{call.source.name} is still working on {call.code} (job {job.name}).", cure)
         time.sleep(min(gap, left))
         gap = min(gap * 1.5 + 0.01, SLOWEST)
 
