@@ -377,7 +377,7 @@ class Handler(BaseHTTPRequestHandler):
         user, password = self.headers.get("username"), self.headers.get("password")
         echo = f"Fehler für {user} mit {password}\x1b[31m\nim Dialog"
         words = {"echo": (-1, echo, "Fehler"), "adjusted": (22, "Ein Parameter wurde angepasst: endyear", "Warnung")}
-        words["adjusted file"] = (*words["adjusted"], {"Content": content.decode("utf-8")})
+        words["adjusted file"] = (*words["adjusted"], {"Content": content.decode("utf-8", "replace")})
         if fault.startswith("code "):
             words[fault] = (fault[5:], "Eine Meldung des Dienstes.", "Fehler")
         return words

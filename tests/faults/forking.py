@@ -1,0 +1,73 @@
+"""Runs commands of `zdi` for tests that hurt them: each in a process of its own, forked so that it starts at once.
+
+Reads one JSON document a line: the `words` of a command, its `env`, its folder `cwd`, the files `out` and `err` for
+what it says, and `before`, Python code that brings about the fault. Answers with its exit code, negative for a signal.
+"""
+
+import contextlib
+import importlib
+import json
+import os
+import signal
+import sys
+import traceback
+
+LONGEST = 60  # seconds of one command
+WARM = ("zdi_metrics.cli", "pandas", "pyarrow.parquet", "zdi_metrics.checks", "zdi_metrics.download")
+
+
+def obey(asked):
+    """Run one command in this process; its exit code."""
+    os.environ.clear()
+    os.environ.update(asked["env"])
+    os.chdir(asked["cwd"])
+    for path, number in ((os.devnull, 0), (asked["out"], 1), (asked["err"], 2)):
+        os.dup2(os.open(path, os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666), number)
+    try:
+        from zdi_metrics.cli import main
+
+        exec(compile(asked["before"], "<fault>", "exec"), {})
+        main(asked["words"], prog_name="zdi")
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException:
+        traceback.print_exc()
+    return 1
+
+
+def forked(asked):
+    """Run one command in a child; its exit code and the modules that it loaded."""
+    into, out = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(into)
+        signal.alarm(LONGEST)
+        code = obey(asked)
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
+        with contextlib.suppress(OSError):
+            sys.stderr.flush()
+        os.write(out, json.dumps(sorted(sys.modules)).encode())
+        os._exit(code)
+    os.close(out)
+    with os.fdopen(into, "rb") as told:
+        loaded = told.read()
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status), json.loads(loaded or "[]")
+
+
+def load(names):
+    """Load modules here, so that the next child has them."""
+    for name in names:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:]:  # where there is no fork: this one command
+        sys.exit(obey(json.loads(sys.argv[1])))
+    load(WARM)
+    for line in sys.stdin:
+        code, loaded = forked(json.loads(line))
+        load(set(loaded) - set(sys.modules))
+        print(code, flush=True)
