@@ -151,7 +151,8 @@ def _parsed(body: bytes, names: list[str], periods: list[str], end: bytes) -> pa
 
 def _regular(body: bytes) -> bytes:
     """The body without blank lines at its end, and with every cell as value (":" when missing), blank and letters."""
-    body = re.sub(rb"  +", b" ", re.sub(rb"(\A|\n)\n+\Z", rb"\1", body.replace(b"\r\n", b"\n")))
+    body = body.replace(b"\r\n", b"\n").rstrip(b"\n")
+    body = re.sub(rb"  +", b" ", body + b"\n" if body else body)
     body = LOOSE_CELL.sub(rb"\t\1 \2\3", body)
     return re.sub(rb"\t (?=[n\t\n])", b"\t: " + UNSAID.encode(), body)
 
