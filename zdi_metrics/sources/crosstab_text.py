@@ -54,7 +54,7 @@ AS_PRINTED = re.compile(
     rf"(?:{SPAN}|{TERM}|{ONE_YEAR}-\d\dP\d\d?[YMD])(?: \([^()]+\))?|{ONE_YEAR} \([^()]+\)", re.IGNORECASE | re.ASCII
 )
 NAMED = re.compile(r"^(?:Jahr|Berichtsjahr|Stichtag|Stand|Zeitraum):? ", re.IGNORECASE)
-NOTE = re.compile(r"(?: ?(?:\*+|\d\)|[-–])| [prse])$")
+NOTE = re.compile(r"(?: ?(?:(?<!\*)\*+|\d\)|[-–])| [prse])$")
 
 MANY = r"(?:1[ .]?0{1,3}(?:[ .]?000)*|Tsd\.?|Tausend|Mill?\.?|Mio\.?|Mrd\.?|Millionen|Milliarden|thousand|[mb]illion)"
 PLAIN_UNIT = (

@@ -28,6 +28,7 @@ REFUSED = {2, NOT_ALLOWED}
 PASSING = {408, 425, 429}  # HTTP statuses below 500 that are worth another try
 MARK = b"\xef\xbb\xbf"
 JOB = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{2,59}")
+NEVER = 1e11  # seconds since 1970
 SLOWEST = 60  # seconds between two questions for a job
 HEADS = (b"statistics_code;", b"statistik_code;")
 
@@ -203,8 +204,8 @@ def noted(note: Path, request: str) -> Job | None:
     try:
         kept = json.loads(note.read_text(encoding="utf-8"))
         job = Job(str(kept["job"]), float(kept["started"]), note)
-        same = kept["request"] == request and JOB.fullmatch(job.name)
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        same = kept["request"] == request and JOB.fullmatch(job.name) and 0 <= job.started < NEVER
+    except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
     return job if same else None
 

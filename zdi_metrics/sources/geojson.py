@@ -60,7 +60,7 @@ def _rings(code: str, geometry: Any) -> list[Ring]:
     try:
         polygons = [given] if geometry["type"] == "Polygon" else given
         rings = [[(float(x), float(y)) for x, y, *_ in ring] for polygon in polygons for ring in polygon]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         rings = []
     if not rings or not all(len(ring) > 3 and ring[0] == ring[-1] for ring in rings):
         raise TableChanged(f"The boundary of {code} is no closed line.", LOOK)
