@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Sets up .venv once, then runs a command in it: build, test, lab, or any zdi command. Needs only Python itself.
+"""Sets up .venv once, then runs a command in it: build, test, lab, bench, or any zdi command. Needs only Python itself.
 
 Written for every Python, so that one that is too old gets a sentence and not a syntax error.
 """
@@ -20,6 +20,7 @@ USAGE = """usage: python zdi.py COMMAND
   build   build the indicator tables from the kept figures
   test    run the tests
   lab     open the notebooks in JupyterLab
+  bench   measure everything, against its peers where there are any (--list tells what; takes a quarter of an hour)
   ...     any other command of zdi: list, describe, data, assess, trace, chart, check (--help tells more)
 """
 
@@ -44,6 +45,8 @@ def command(arguments):
         )
     if name == "lab":
         return [PYTHON, "-m", "jupyterlab", os.path.join(HERE, "notebooks", "00_start.ipynb")] + rest
+    if name == "bench":
+        return [PYTHON, os.path.join(HERE, "benchmarks", "bench.py")] + rest
     return [PYTHON, "-m", "zdi_metrics"] + arguments
 
 

@@ -1,6 +1,6 @@
-"""Times the sensitivity analysis of a composite, and a large rank distribution with its memory.
+"""The sensitivity analysis of a composite, and a large rank distribution with its memory.
 
-usage: python benchmarks/composite.py      (prints two tables, medians of five rounds; ends with 1 when too slow)
+usage: python benchmarks/composite.py      (prints a section of Markdown)
 
 Sensitivity: 51 units, 49 indicators in 8 pillars and 2 halves, 400 draws, four factors: 2,400 composites. COINr 1.1.14
 took 392 s for it under R 4.2.2, on another machine. Its example data (countries of Asia and Europe) are used when
@@ -9,23 +9,17 @@ indicators with one figure in twelve missing, 10,000 draws, in a process of its 
 """
 
 import os
-import platform
-import resource
-import statistics
-import subprocess
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from measure import PEAK, goal, median, output, say, table, timed
 
 from zdi_metrics.methods.composite import Factors, denominate, impute, sobol, uncertainty
 
 ROUNDS = 5
 COINR = 392.0  # seconds
-WANTED = (2.0, 20.0, 2048.0)  # seconds of each, megabytes of the second
+SENSITIVITY, RANKS, MEMORY = 2.0, 20.0, 2048.0  # seconds of each, megabytes of the second, at most
 NAMES = {"iCode": "code", "Parent": "parent", "Level": "level", "Weight": "weight", "Direction": "direction"}
 SCALES = ({"method": "min_max", "bounds": (1, 100)}, {"method": "z_score", "moments": (100, 10)})
 
@@ -55,39 +49,36 @@ def example() -> tuple[str, pd.DataFrame, pd.DataFrame]:
     return "example of COINr", impute(denominate(raw, structure), raw["EurAsia_group"]), structure
 
 
-def seconds(run: Callable[[], object]) -> float:
-    times = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+def section() -> str:
+    kind, frame, structure = example()
+    say("  sensitivity")
+    first = median(timed(lambda: sobol(frame, structure, draws=400, seed=1)) for _ in range(ROUNDS)).wall
+    say("  ranks")
+    run = "import composite; print(composite.large())" + PEAK
+    second, peak = map(float, output(["-c", run], cwd=Path(__file__).parent).split())
+    rows = [
+        (f"`composite.sobol`: sensitivity, 2,400 composites, {kind}", f"{first:.2f}", "1", ""),
+        ("COINr 1.1.14 the same, as given; on another machine", f"{COINR:.0f}", f"{COINR / first:.0f}", ""),
+        (
+            "`composite.uncertainty`: ranks of 300 units, 60 indicators, 10,000 draws",
+            f"{second:.2f}",
+            "",
+            f"{peak:.0f}",
+        ),
+    ]
+    told = f"## Composite\n\nMedians of {ROUNDS} rounds.\n\n" + table(("", "s", "×", "peak MB"), rows) + "\n"
+    told += goal("sensitivity of a composite", first, most=SENSITIVITY, unit="s")
+    told += goal("10,000 draws of the ranks of 300 units", second, most=RANKS, unit="s")
+    return told + goal("peak memory of these draws", peak, most=MEMORY, unit="MB")
 
 
-def large() -> None:
-    """Print seconds and peak megabytes of the large rank distribution."""
+def large() -> float:
+    """Seconds of the large rank distribution."""
     frame, structure = made_up(300, 60, 1 / 12)
     factors = Factors(normalisations=SCALES)
-    taken = seconds(lambda: uncertainty(frame, structure, draws=10_000, seed=1, factors=factors, threshold=0.5))
-    print(taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-
-
-def main() -> int:
-    if sys.argv[1:] == ["large"]:
-        large()
-        return 0
-    kind, frame, structure = example()
-    first = seconds(lambda: sobol(frame, structure, draws=400, seed=1))
-    told = subprocess.run([sys.executable, __file__, "large"], check=True, capture_output=True, text=True)
-    second, peak = (float(word) for word in told.stdout.split())
-    versions = f"Python {platform.python_version()}, numpy {np.__version__}, pandas {pd.__version__}"
-    print(f"{platform.platform()}, {versions}, {os.cpu_count()} cores, median of {ROUNDS} rounds\n")
-    print(f"| sensitivity, 2,400 composites, {kind} | seconds | × |\n|---|---:|---:|")
-    print(f"| sobol | {first:.2f} | 1 |\n| COINr 1.1.14, given | {COINR:.0f} | {COINR / first:.0f} |\n")
-    print("| ranks of 300 units, 60 indicators, 10,000 draws | seconds | peak MB |\n|---|---:|---:|")
-    print(f"| uncertainty | {second:.2f} | {peak:.0f} |")
-    return int(any(found > most for found, most in zip((first, second, peak), WANTED, strict=True)))
+    draw = lambda: uncertainty(frame, structure, draws=10_000, seed=1, factors=factors, threshold=0.5)  # noqa: E731
+    return median(timed(draw) for _ in range(ROUNDS)).wall
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    print(section())

@@ -10,6 +10,9 @@ import xlsxwriter
 
 FLAT_ROWS = 116_738
 YEARS = range(2000, 2023)
+REGIONS = 1779  # of Eurostat
+SERIES = 16  # of an indicator of the sustainability strategy
+PLACES = 2361  # of ARDECO
 UNITS = (
     "EUR_HAB", "EUR_HAB_EU27_2020", "MIO_EUR", "MIO_NAC", "MIO_PPS_EU27_2020", "PPS_EU27_2020_HAB", "PPS_HAB_EU27_2020",
 )  # fmt: skip
@@ -46,7 +49,7 @@ def bulk_table() -> bytes:
     """A bulk table of Eurostat of the size of nama_10r_3gdp: 12,453 series of 23 years, flags, missing values."""
     rng = np.random.default_rng(2022)
     lines = ["freq,unit,geo\\TIME_PERIOD\t" + "\t".join(f"{year} " for year in YEARS)]
-    for unit, region in itertools.product(UNITS, range(1779)):
+    for unit, region in itertools.product(UNITS, range(REGIONS)):
         values = rng.lognormal(9, 1.2, len(YEARS))
         printed = [f"{value:.2f}" if unit.startswith("MIO") else f"{value:.0f}" for value in values]
         flags = rng.choice(FLAGS, len(YEARS), p=FLAGGED)
@@ -62,7 +65,7 @@ def data_set() -> bytes:
     codes = {
         "freq": ["A"],
         "unit": ["MIO_EUR", "PPS_EU27_2020_HAB"],
-        "geo": [f"R{n:04d}" for n in range(1779)],
+        "geo": [f"R{n:04d}" for n in range(REGIONS)],
         "time": [str(year) for year in YEARS],
     }
     sizes = [len(one) for one in codes.values()]
@@ -110,7 +113,7 @@ def strategy_file() -> bytes:
     rng = np.random.default_rng(2025)
     states = [f"Land {n}" for n in range(17)]
     kinds = itertools.product(
-        range(1991, 2024), (f"Reihe {n}" for n in range(16)), ("", "männlich", "weiblich"), states
+        range(1991, 2024), (f"Reihe {n}" for n in range(SERIES)), ("", "männlich", "weiblich"), states
     )
     lines = ["Year,Units,Series,COMMENT_OBS_0,sex,länder,GeoCode,Value"]
     for year, series, sex, land in kinds:
@@ -125,7 +128,7 @@ def years_as_columns() -> list[list[str]]:
     """A table as ARDECO publishes it: 2,361 regions and 51 years as columns, a tenth of the cells empty."""
     rng = np.random.default_rng(2026)
     rows = [["TERRITORY_ID", "LEVEL_ID", "NAME_HTML", "VERSIONS", "UNIT", *map(str, range(1975, 2026))]]
-    for n in range(2361):
+    for n in range(PLACES):
         gone = rng.random(51) < 0.1
         cells = ["" if no else f"{one:.1f}" for one, no in zip(rng.lognormal(11, 1, 51), gone, strict=True)]
         rows.append([f"R{n:04d}", "3", f"Region {n}", "2021", "Persons", *cells])

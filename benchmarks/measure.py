@@ -57,10 +57,19 @@ def warm(call: Callable[[], object]) -> Seconds:
 
 def command(words: Sequence[str | Path], data: Path | None = None, cwd: Path | None = None) -> Seconds:
     """Time of a command, of Python when it does not begin with a path. Raises CalledProcessError when it fails."""
-    before, start = os.times(), time.perf_counter()
+    start, cpu = time.perf_counter(), _of_children()
     output(words, data, cwd)
-    wall, after = time.perf_counter() - start, os.times()
-    return Seconds(wall, sum(after[2:4]) - sum(before[2:4]))
+    return Seconds(time.perf_counter() - start, _of_children() - cpu)
+
+
+def _of_children() -> float:
+    """Seconds of the processors that all processes started from here took."""
+    try:
+        import resource
+    except ImportError:  # Windows does not tell
+        return 0.0
+    taken = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return taken.ru_utime + taken.ru_stime
 
 
 def output(words: Sequence[str | Path], data: Path | None = None, cwd: Path | None = None) -> str:
@@ -68,7 +77,7 @@ def output(words: Sequence[str | Path], data: Path | None = None, cwd: Path | No
     env = dict(os.environ) | ({"ZDI_DATA": str(data)} if data else {})
     env.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package has its bytecode
     whole = [str(word) for word in (words if isinstance(words[0], Path) else [sys.executable, *words])]
-    run = subprocess.run(whole, env=env, cwd=cwd, check=False, capture_output=True, text=True)
+    run = subprocess.run(whole, env=env, cwd=cwd, check=False, capture_output=True, encoding="utf-8", errors="replace")
     if run.returncode:
         say(run.stdout[-1000:] + run.stderr[-3000:])
         run.check_returncode()
@@ -115,17 +124,20 @@ def _times(one: float, other: float) -> str:
 def goal(
     name: str, measured: float | None, *, most: float | None = None, least: float | None = None, unit: str = ""
 ) -> str:
-    """A line that says whether a figure is as wanted; the report gathers such lines from all sections."""
-    bound = most if most is not None else least
-    wanted = f"{'at most' if most is not None else 'at least'} {_number(bound, unit)}"
+    """A line that says whether a figure is as wanted: `most` or `least`. The report gathers such lines."""
+    bound = (least or 0.0) if most is None else most
+    wanted = f"{'at least' if most is None else 'at most'} {_number(bound, unit)}"
     if measured is None:
         return f"* Goal: {name}: {wanted}, not measured\n"
-    met = measured <= most if most is not None else least is not None and measured >= least
-    return f"* Goal: {name}: {wanted}, measured {_number(measured, unit)}, {'met' if met else 'missed'}\n"
+    found = _number(measured, unit)
+    if found == _number(bound, unit) and measured != bound:  # rounded, it would not tell on which side it is
+        found = f"{measured:.6g} {unit}".strip()
+    met = measured >= bound if most is None else measured <= bound
+    return f"* Goal: {name}: {wanted}, measured {found}, {'met' if met else 'missed'}\n"
 
 
-def _number(value: float | None, unit: str) -> str:
-    return f"{value:.3g} {unit}".strip() if value is not None and abs(value) < 1000 else f"{value:.0f} {unit}".strip()
+def _number(value: float, unit: str) -> str:
+    return f"{value:{'.0f' if abs(value) >= 1000 else '.3g'}} {unit}".strip()
 
 
 def goals(text: str) -> list[Goal]:

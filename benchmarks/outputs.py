@@ -1,19 +1,20 @@
-"""Times what is made for readers: packs, the web page, notebooks as pages; each once, from the repository's tables.
+"""What is made for readers: charts, packs, the web page, notebooks as pages; from the repository's tables.
 
-usage: python benchmarks/outputs.py      (prints a table; takes about four minutes on two cores)
+usage: python benchmarks/outputs.py      (prints a section of Markdown)
 
-Peers that make such folders do not exist; the floor is matplotlib drawing and saving one line as PNG, SVG and PDF.
+Peers that make such folders do not exist; the floor is matplotlib drawing and saving one line as PNG, SVG and PDF. What
+takes long is done once, the rest three times.
 """
 
-import os
-import platform
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
-FLOOR = """
+from measure import ROOT, Seconds, command, ratios, say, turns
+
+ROUNDS = 3
+ZDI = ["-m", "zdi_metrics"]
+FLOOR = "one line as PNG, SVG and PDF"
+DRAW = """
 import matplotlib.pyplot as plt
 figure, axes = plt.subplots()
 axes.plot(range(20))
@@ -22,32 +23,30 @@ for kind in ("png", "svg", "pdf"):
 """
 
 
-def seconds(words: list[str], folder: Path) -> float:
-    start = time.perf_counter()
-    subprocess.run([sys.executable, *words], cwd=folder, check=True, capture_output=True)
-    return time.perf_counter() - start
-
-
-def main() -> None:
-    zdi = ["-m", "zdi_metrics"]
+def section() -> str:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        floor = seconds(["-c", FLOOR], folder)
-        rows = [
-            ("one line as PNG, SVG and PDF (floor)", floor),
-            ("zdi chart", seconds([*zdi, "chart", "research_intensity"], folder)),
-            ("zdi pack climate", seconds([*zdi, "pack", "climate", "--out", "climate"], folder)),
-            ("zdi pack --all", seconds([*zdi, "pack", "--all", "--out", "everything"], folder)),
-            ("zdi site", seconds([*zdi, "site", "--out", "site"], folder)),
-            ("zdi notebooks", seconds([*zdi, "notebooks", "--out", "pages"], folder)),
-        ]
-        size = sum(path.stat().st_size for path in (folder / "everything").rglob("*") if path.is_file())
-    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores\n")
-    print("| what | seconds | × floor |\n|---|---:|---:|")
-    for what, value in rows:
-        print(f"| {what} | {value:.1f} | {value / floor:.1f} |")
-    print(f"\nSize of the pack of all themes: {size / 1e6:.0f} MB")
+
+        def run(*words: str) -> Seconds:
+            return command(words, ROOT / "data", folder)
+
+        times = turns(
+            {
+                FLOOR: lambda: run("-c", DRAW),
+                "zdi chart research_intensity": lambda: run(*ZDI, "chart", "research_intensity"),
+                "zdi pack climate": lambda: run(*ZDI, "pack", "climate", "--out", "climate"),
+            },
+            ROUNDS,
+        )
+        for words in (["pack", "--all", "--out", "all"], ["site", "--out", "site"], ["notebooks", "--out", "pages"]):
+            say(f"  once: {' '.join(words)}")
+            times[" ".join(["zdi", *words[:-2]])] = run(*ZDI, *words)
+        size = sum(path.stat().st_size for path in (folder / "all").rglob("*") if path.is_file())
+    told = (
+        f"## Outputs\n\nMedians of {ROUNDS} rounds in turns; pack of all themes, page and notebooks once; no peer.\n\n"
+    )
+    return f"{told}{ratios(times, FLOOR)}\nThe pack of all themes has {size / 1e6:.0f} MB.\n"
 
 
 if __name__ == "__main__":
-    main()
+    print(section())

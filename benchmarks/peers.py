@@ -31,15 +31,20 @@ def _python(name: str) -> Path:
     return folder(name) / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
+def called(name: str) -> str:
+    """Name and version of a peer."""
+    return f"{name} {PEERS[name]}"
+
+
 @cache
 def python(name: str) -> Path | None:
     """The Python of an environment that holds just this peer; None when it cannot be installed."""
     if not installed(name):
-        say(f"  Installing {name} {PEERS[name]} into an environment of its own.")
+        say(f"  Installing {called(name)} into an environment of its own.")
         venv.create(folder(name), with_pip=True, clear=True)
         words = [_python(name), "-m", "pip", "install", "-q", f"{name}=={PEERS[name]}"]
         if subprocess.run(words, check=False, capture_output=True).returncode:
-            say(f"  {name} {PEERS[name]} cannot be installed: compared without it.")
+            say(f"  {called(name)} cannot be installed: compared without it.")
             return None
         (folder(name) / "complete").touch()
     return _python(name)

@@ -27,6 +27,7 @@ from zdi_metrics.sources import crosstab, dns, figures, flatfile, jsonstat, pack
 
 ROUNDS = 7
 PEER, FLOOR = 5.0, 1.5  # how often our reader fits into a peer, at least, and a plain pyarrow read into ours, at most
+AS_USED = "as users call it"
 Runs = dict[str, Callable[[], Seconds]]
 
 
@@ -47,25 +48,24 @@ def flat_files(folder: Path) -> str:
     own, runs = "flatfile.read", plain(content, delimiter=";")
     runs = {own: lambda: warm(lambda: flatfile.read(content))} | runs
     runs["flatfile.labels"] = lambda: warm(lambda: flatfile.labels(content))
-    ways = {"pystatis": "pystatis 0.5.5, as users call it", "pystatis_raw": "pystatis 0.5.5, prettify=False"}
+    ways = {"pystatis": AS_USED, "pystatis_raw": "prettify=False"}
     runs |= peer("pystatis", ways, folder / "flat.csv", content, flatfile.read(content))
     times = compare(own, runs)
     head = headline(own, content, f"{made_up.FLAT_ROWS:,} rows, 4 variables")
-    return head + ratios(times, own, "ms") + wanted(times, own, ways["pystatis"])
+    return head + ratios(times, own, "ms") + wanted(times, own, "pystatis")
 
 
 def bulk_tables(folder: Path) -> str:
     """`tsv.read` against the package eurostat."""
     content = made_up.bulk_table()
     own, frame = "tsv.read", tsv.read(content)
-    ways = {"eurostat": "eurostat 1.1.1, as users call it", "eurostat_long": "eurostat 1.1.1, and then in long form"}
+    ways = {"eurostat": AS_USED, "eurostat_long": "and then in long form"}
     runs = {own: lambda: warm(lambda: tsv.read(content))} | plain(content, delimiter="\t")
     runs |= peer("eurostat", ways, folder / "table.tsv", content, frame)
     times = compare(own, runs)
     told = headline(own, content, f"{len(frame):,} cells") + ratios(times, own, "ms")
-    return told + "\nThe plain reads and the peer leave the table wide; the plain reads split no flags.\n" + wanted(
-        times, own, ways["eurostat"]
-    )  # fmt: skip
+    told += "\nThe plain reads and the peer leave the table wide; the plain reads split no flags.\n"
+    return told + wanted(times, own, "eurostat")
 
 
 def data_sets(folder: Path) -> str:
@@ -76,8 +76,7 @@ def data_sets(folder: Path) -> str:
         own: lambda: warm(lambda: jsonstat.read(content)),
         "plain json.loads": lambda: warm(lambda: json.loads(content)),
     }
-    ways = {"pyjstat": "pyjstat 2.4.0, as users call it"}
-    runs |= peer("pyjstat", ways, folder / "data.json", content, frame)
+    runs |= peer("pyjstat", {"pyjstat": AS_USED}, folder / "data.json", content, frame)
     told = headline(own, content, f"{len(frame):,} cells") + ratios(compare(own, runs), own, "ms")
     return told + "\npyjstat gives no statuses, and a row for every empty cell.\n"
 
@@ -178,12 +177,15 @@ def arrow(content: bytes, delimiter: str, skip: int = 0) -> pa.Table:
 
 
 def peer(name: str, ways: dict[str, str], path: Path, content: bytes, ours: pd.DataFrame) -> Runs:
-    """The runs of a peer; none when it cannot be installed. `ways` gives what each way to call it is called here."""
+    """The runs of a peer; none when it cannot be installed. `ways` says how each way to call it is told."""
     path.write_bytes(content)
     if not peers.python(name):
         return {}
     numbers = peers.Figures(int(ours["value"].count()), float(ours["value"].sum()))
-    return {called: lambda how=how: peers.read(name, how, path, numbers) for how, called in ways.items()}
+    return {
+        f"{peers.called(name)}, {told}": lambda how=how: peers.read(name, how, path, numbers)
+        for how, told in ways.items()
+    }
 
 
 def same(ours: pd.DataFrame, theirs: pd.DataFrame) -> None:
@@ -204,10 +206,10 @@ def headline(own: str, content: bytes, what: str) -> str:
 
 def wanted(times: dict[str, Seconds], own: str, other: str) -> str:
     """The two goals of a reader."""
-    name = other.partition(",")[0]
-    rate = times[other].wall / times[own].wall if other in times else None
-    lines = "\n" if rate is not None else f"\n{name} cannot be installed: compared without it.\n\n"
-    lines += goal(f"`{own}` against {name}", rate, least=PEER, unit="× as fast")
+    theirs = times.get(f"{peers.called(other)}, {AS_USED}")
+    lines = "\n" if theirs else f"\n{peers.called(other)} cannot be installed: compared without it.\n\n"
+    rate = theirs.wall / times[own].wall if theirs else None
+    lines += goal(f"`{own}` against {peers.called(other)}", rate, least=PEER, unit="× as fast")
     floor = times[own].wall / times["plain pyarrow"].wall
     return lines + goal(f"`{own}` against a plain pyarrow read of the same bytes", floor, most=FLOOR, unit="× as long")
 

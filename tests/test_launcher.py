@@ -104,6 +104,7 @@ def test_commands_are_handed_over(launcher):
     assert launcher.command(["list", "climate"])[1:] == ["-m", "zdi_metrics", "list", "climate"]
     assert launcher.command(["test", "-k", "areas"])[-2:] == ["-k", "areas"]
     assert launcher.command(["lab"])[2] == "jupyterlab"
+    assert launcher.command(["bench", "build"])[1:] == [str(ROOT / "benchmarks" / "bench.py"), "build"]
 
 
 def test_without_a_command_it_says_what_there_is():
