@@ -12,6 +12,7 @@ import pandas as pd
 from zdi_metrics.errors import TableChanged
 
 FIRST = ["area", "period", "measure"]
+COLUMNS = 100
 LAST = ["value", "unit", "sign", "vintage", "origin_file", "origin_row"]
 # Thousands of short steps over small columns follow: Python strings are quicker there than Arrow's.
 TEXT = pd.StringDtype("python", na_value=float("nan"))
@@ -22,6 +23,8 @@ def read(content: bytes) -> pd.DataFrame:
 
     Raises TableChanged when the header, a field count or a number is not as described above.
     """
+    if content.partition(b"\n")[0].count(b",") >= COLUMNS:
+        raise TableChanged(f"The file has more than {COLUMNS} columns.", "Restore it from git.")
     try:
         frame = pd.read_csv(io.BytesIO(content), dtype=TEXT, keep_default_na=False, encoding="utf-8")
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:

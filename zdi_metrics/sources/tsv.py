@@ -33,7 +33,7 @@ PERIOD = re.compile(r"(\d{4})(?:-?([SQ])(\d)|-?(W)(\d\d)|[M-](\d\d)(?:[D-](\d\d)
 PARTS_OF_A_YEAR = {"S": range(1, 3), "Q": range(1, 5), "W": range(1, 54)}
 FLAGS = re.compile(r"([a-z]*)(?:[@|]([CNP]))?", re.ASCII)
 CODE = re.compile(r"[\w.+/:;@$&*()<>=%~^!?#-]+", re.ASCII)
-NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
+NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 ALL_BUT_SEPARATORS = bytes(set(range(256)) - set(b",\t \r\n"))
 TABS_TO_LINES = bytes.maketrans(b"\t", b"\n")
