@@ -12,8 +12,8 @@ from zdi_metrics.sources.files import read_table
 
 CURE = "Compare the publisher's file with its layout in the catalogue."
 YEAR = re.compile(r"\d{4}", re.ASCII)
-PERIOD = r"\d{4}(?:-[SQ]?\d{1,2}(?:-\d\d)?)?"
-NUMBER = r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+PERIOD = r"(?a)\d{4}(?:-[SQ]?\d{1,2}(?:-\d\d)?)?"
+NUMBER = r"(?a)-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 ESTIMATED = "e"
 
 
