@@ -1,8 +1,10 @@
 """From a published layout to our figures: a table's route says which cells are wanted and what they are called."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from zdi_metrics.areas import areas, by_ags, by_code, by_label
@@ -10,9 +12,12 @@ from zdi_metrics.errors import TableChanged
 from zdi_metrics.model import Column, Route, Table
 
 KREIS = re.compile(r"\d{5}", re.ASCII)
+CITY = re.compile(r"^(05\d{3})000$")  # a city that is a Kreis of its own
 # Variables of GENESIS that hold regions, the finest first: files may stack several levels.
 REGIONS = ("GEMEIN", "KREISE", "REGBEZ", "DLAND", "DINSG")
 FINAL = "e"
+CHOICE = ["time_code", "measure", "measure_label", "column", "unit"]  # they say no more than which cells are wanted
+Places = npt.NDArray[np.intp]
 
 
 def read(parts: Mapping[str, bytes], table: Table, name: str) -> pd.DataFrame:
@@ -63,15 +68,18 @@ def arranged(frame: pd.DataFrame, table: Table, route: Route) -> pd.DataFrame:
     cuts = {cut: _items(frame, given.variable, given.items, table, cure) for cut, given in route.cuts.items()}
     for items in cuts.values():
         wanted &= items.notna()
-    parts = []
+    found = []
     for column in route.columns:
-        rows = frame[wanted & _column(frame, name, column, table, cure)]
-        if rows.empty and not _is_alternative(column, route):
+        rows = np.flatnonzero(wanted & _column(frame, name, column, table, cure))
+        if not len(rows) and not _is_alternative(column, route):
             sought = " ".join([column.name or column.measure, *(f"{k}={v}" for k, v in column.where.items())])
             raise TableChanged(f"{table.id} holds nothing for {sought!r}.", cure)
-        fixed = {cut: items[rows.index] for cut, items in cuts.items()} | column.cuts
-        parts.append(_figures(rows, table, column, fixed, route, cure))
-    return _without_omissions(pd.concat(parts, ignore_index=True), table)
+        found.append(rows)
+    rows = np.concatenate(found)
+    which = np.repeat(np.arange(len(found)), [len(one) for one in found])
+    cells = frame.drop(columns=CHOICE, errors="ignore").take(rows)
+    given = pd.DataFrame(cuts, index=frame.index).take(rows)
+    return _without_omissions(_figures(cells, which, given, table, route, cure), table)
 
 
 def _without_omissions(figures: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -111,7 +119,7 @@ def _items(frame: pd.DataFrame, variable: str, items: Mapping[str, str], table: 
     absent = sorted(set(items) - set(codes.unique()))
     if absent:
         raise TableChanged(f"{table.id} holds no code {absent[0]!r} of {variable}.", cure)
-    return codes.astype("object").map(items)
+    return _each(codes, items.get)
 
 
 def _variable(frame: pd.DataFrame, variable: str, table: Table, cure: str) -> "pd.Series[str]":
@@ -121,17 +129,28 @@ def _variable(frame: pd.DataFrame, variable: str, table: Table, cure: str) -> "p
 
 
 def _figures(
-    rows: pd.DataFrame, table: Table, column: Column, fixed: Mapping[str, object], route: Route, cure: str
+    rows: pd.DataFrame, which: Places, cuts: pd.DataFrame, table: Table, route: Route, cure: str
 ) -> pd.DataFrame:
-    """Rows in the layout of our figures; regions that are neither ours nor a Kreis are left out."""
+    """Rows in the layout of our figures; regions that are neither ours nor a Kreis are left out.
+
+    `which` are the columns of the route that the rows belong to, and `cuts` the items that they hold.
+    """
+
+    def of_column(words: Sequence[str | None]) -> "pd.Series[str]":
+        return _spread(words, which, rows.index)
+
+    def items(cut: str) -> "pd.Series[str]":
+        fixed = of_column([column.cuts.get(cut) for column in route.columns])
+        return fixed.fillna(cuts[cut]) if cut in cuts else fixed
+
     figures = pd.DataFrame(
         {
             "area": _areas(rows, table, route, cure),
-            "period": rows["period" if "period" in rows else "time"].astype("object"),
-            "measure": column.measure,
-            **{cut: fixed[cut] for cut in table.cuts},
+            "period": _each(rows["period" if "period" in rows else "time"], str, "object"),
+            "measure": of_column([column.measure for column in route.columns]),
+            **{cut: items(cut) for cut in table.cuts},
             "value": rows["value"],
-            "unit": table.measures[column.measure].unit,
+            "unit": of_column([table.measures[column.measure].unit for column in route.columns]),
             "sign": _signs(rows),
             "vintage": "",
             "origin_file": rows["origin_file"],
@@ -139,37 +158,42 @@ def _figures(
         }
     )
     printed = figures["value"].notna() | (figures["sign"] != "")
-    return figures[figures["area"].notna() & printed]
+    kept = figures["area"].notna() & printed
+    return figures if kept.all() else figures[kept]
 
 
 def _signs(rows: pd.DataFrame) -> "pd.Series[str]":
     """Sign and quality letter of each cell; "e", which says that a figure is final, marks nothing."""
-    signs = rows["sign"].astype("object")
     if "quality" not in rows:
-        return signs
-    quality = rows["quality"].astype("object")
-    return (signs + " " + quality.where((quality != signs) & (quality != FINAL), "")).str.strip()
+        return _each(rows["sign"], str, "object")
+    signs, printed = pd.factorize(rows["sign"])
+    beside, letters = pd.factorize(rows["quality"])
+    pairs, different = pd.factorize(signs * len(letters) + beside)
+    words = []
+    for sign, letter in (divmod(pair, len(letters)) for pair in different.tolist()):
+        more = "" if letters[letter] in (printed[sign], FINAL) else letters[letter]
+        words.append(f"{printed[sign]} {more}".strip())
+    return _spread(words, pairs, rows.index, "object")
 
 
 def _areas(rows: pd.DataFrame, table: Table, route: Route, cure: str) -> "pd.Series[str]":
     """Our code of each row's region, missing where the region is none of ours."""
     if "geo" in rows:
-        return _known(rows["geo"].astype("object"), by_code, table, cure)
+        return _known(rows["geo"], by_code, table, cure)
     if "area" in rows:  # a cross-table: a key, or a label only
-        keys = rows["area"].astype("object")
-        labels = rows["area_label"].astype("object").where(keys == "", "")
-        known = _known(keys, by_ags, table, cure)
-        return known.where(known.notna(), labels.map(by_label(labels.unique())))
+        labels = rows["area_label"].where(rows["area"] == "", "")
+        known = _known(rows["area"], by_ags, table, cure)
+        return known.where(known.notna(), _each(labels, by_label(labels.unique()).get))
     if "area_label" in rows:  # the sustainability strategy: "code05" for the Land, nothing for Germany
         keys = rows["GeoCode"] if "GeoCode" in rows else pd.Series("", index=rows.index)
-        return _known(keys.astype("object").str.removeprefix("code").replace("", "DG"), by_ags, table, cure)
+        return _known(_each(keys, lambda key: key.removeprefix("code") or "DG"), by_ags, table, cure)
     names = [one for one in route.area or REGIONS if one in rows]
     if not names:
         raise TableChanged(f"{table.id} has no variable of regions.", cure)
-    keys = pd.Series(pd.NA, index=rows.index, dtype="object")
-    for one in names:
-        keys = keys.where(keys.notna(), rows[one].astype("object"))
-    return _known(keys.replace("", "DG"), by_ags, table, cure)
+    keys = rows[names[0]]
+    for one in names[1:]:
+        keys = keys.astype("object").where(keys.notna(), rows[one].astype("object"))
+    return _known(_each(keys, lambda key: key or "DG"), by_ags, table, cure)
 
 
 def _known(
@@ -179,10 +203,23 @@ def _known(
 
     Raises TableChanged for a key of North Rhine-Westphalia that is not known.
     """
-    keys = keys.str.replace(r"^(05\d{3})000$", r"\1", regex=True)  # a city that is a Kreis of its own
-    known = codes(list(keys.dropna().unique()))
-    strange = [key for key in keys.dropna().unique() if key[:2] == "05" and len(key) < 8 and key not in known]
+    places, printed = pd.factorize(keys)
+    plain = [CITY.sub(r"\1", key) for key in printed]
+    known = codes(plain)
+    strange = [key for key in plain if key[:2] == "05" and len(key) < 8 and key not in known]
     if strange:
         raise TableChanged(f"{table.id} holds the region {strange[0]!r}, which is not in areas.csv.", cure)
-    elsewhere = {key: key for key in keys.dropna().unique() if KREIS.fullmatch(key)}
-    return keys.map({**elsewhere, **known})
+    elsewhere = {key: key for key in plain if KREIS.fullmatch(key)}
+    return _spread([known.get(key, elsewhere.get(key)) for key in plain], places, keys.index)
+
+
+def _each(column: "pd.Series[str]", meaning: Callable[[str], str | None], dtype: str = "str") -> "pd.Series[str]":
+    """What every text of a column means: each different text is looked up once. Missing where it means nothing."""
+    places, texts = pd.factorize(column)
+    return _spread([meaning(text) for text in texts], places, column.index, dtype)
+
+
+def _spread(words: Sequence[str | None], places: Places, rows: pd.Index, dtype: str = "str") -> "pd.Series[str]":
+    """The words at the given places, one for each row; missing where the place is -1."""
+    different = pd.Series(np.array(words, dtype=object), dtype=dtype).array
+    return pd.Series(different.take(places, allow_fill=True), index=rows, dtype=dtype)
