@@ -6,6 +6,7 @@ import io
 import os
 import warnings
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import PurePosixPath
@@ -203,6 +204,8 @@ def _below_header(rows: Iterable[Row], header: tuple[str, ...], *, ragged: bool 
         if filled:
             lines.append(line)
             table.append(filled + [""] * (len(names) - len(filled)))
+        if len(lines) * len(names) > CELLS:  # short lines below a wide header
+            raise TableChanged(f"The table has more than {CELLS} cells.", LOOK)
     index = pd.Index(lines, dtype="int64", name="line")
     return pd.DataFrame(table, index=index, columns=names, dtype=TEXT)
 
@@ -220,7 +223,7 @@ def _names(rows: Iterator[Row], header: tuple[str, ...]) -> list[str]:
         _, line, missing = nearest
         where = f"line {line} lacks {', '.join(sorted(missing))}" if line else "no line has one of the names"
         raise TableChanged(f"The header is not there: {where}.", "Compare the file with the declared names.")
-    repeated = {name for name in names if names.count(name) > 1}
+    repeated = {name for name, times in Counter(names).items() if times > 1}
     if repeated & set(header):
         raise TableChanged(f"Line {line}: the header has {', '.join(sorted(repeated))} more than once.", LOOK)
     return [f"{name} [{n}]".strip() if not name or name in repeated else name for n, name in enumerate(names, 1)]
