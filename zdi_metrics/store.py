@@ -170,9 +170,11 @@ def locked(data: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
+    if not os.path.isdir(data):  # of a mistyped name no folder is made; `Path.is_dir` fails at very long names
+        raise RawError(f"There is no folder {data} with a ledger.", "Give the right folder with --data or ZDI_DATA.")
     lock = FileLock(data / ".cache" / "lock", timeout=0)
     try:
-        (data / ".cache").mkdir(parents=True, exist_ok=True)
+        (data / ".cache").mkdir(exist_ok=True)
         lock.acquire()
     except Timeout:
         what = f"Another fetch or build is at work in {data}."

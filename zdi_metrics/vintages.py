@@ -32,7 +32,8 @@ def check_clock(ledger: Mapping[str, Iterable[LedgerRow]]) -> None:
     today, newest = dt.date.today(), store.newest_day(ledger)
     if newest and today.toordinal() + 1 < dt.date.fromisoformat(newest).toordinal():
         what = f"The clock of this machine says {today.isoformat()}, but figures were retrieved on {newest}."
-        raise RawError(what, "Set the clock right, then fetch again.")
+        again = "If that day was the wrong one, take its lines out of data/raw/ledger.csv first."
+        raise RawError(what, f"Set the clock right, then fetch again. {again}")
 
 
 def write_outcomes(data: Path, outcomes: Sequence[Outcome]) -> None:
