@@ -51,7 +51,7 @@ def test_other_figures_order_names_or_declarations_make_it_anew(tmp_path, other)
 
 def test_other_code_makes_it_anew(tmp_path, monkeypatch):
     build(tmp_path, [FRAME])
-    monkeypatch.setattr(remembered, "_code", lambda: "other")
+    monkeypatch.setattr(remembered, "code", lambda: "other")
     assert build(tmp_path, [FRAME])[0]
 
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import ROOT
 
-from zdi_metrics import processed, states, vintage_changes, vintage_report
+from zdi_metrics import processed, states, tabular, vintage_changes, vintage_report
 from zdi_metrics.cli import main
 from zdi_metrics.errors import CatalogueError, NotComputable, RawError
 from zdi_metrics.records import Outcome
@@ -195,8 +195,8 @@ def repository(tmp_path, monkeypatch):
     git("tag", "empty")
     for tag, one in (("before", BEFORE), ("after", AFTER)):
         frame = one.series.assign(theme="", reason="", tables="", vintage="")[list(processed.TYPES)]
-        (data / "processed" / "indicators.parquet").write_bytes(processed.parquet_bytes(frame))
-        (data / "processed" / "assessments.csv").write_bytes(processed.csv_bytes(one.judged))
+        (data / "processed" / "indicators.parquet").write_bytes(tabular.parquet_bytes(frame))
+        (data / "processed" / "assessments.csv").write_bytes(tabular.csv_bytes(one.judged))
         git("add", "--all")
         git("commit", "--quiet", "-m", tag)
         git("tag", tag)

@@ -16,7 +16,7 @@ GERMANY = "DE"
 EU = "EU27_2020"
 SHORTCUTS = {"nrw": NRW, "eu": EU, "eu27": EU, "brd": GERMANY, "dg": GERMANY}
 # A plain name means the highest of these levels: "Berlin" is the Land, "Münster" the city.
-PRECEDENCE = ("union", "country", "nuts1", "district", "nuts2", "part", "former")
+PRECEDENCE = ("union", "country", "nuts1", "district", "nuts2", "municipality", "part", "former")
 
 
 class Area(Noun):
@@ -26,7 +26,7 @@ class Area(Noun):
     ags: str
     name_de: str
     name_en: str
-    level: Literal["union", "country", "nuts1", "nuts2", "district", "former", "part"]
+    level: Literal["union", "country", "nuts1", "nuts2", "district", "municipality", "former", "part"]
     parent: str
     peers: tuple[str, ...] = ()
     valid_until: str = ""
@@ -67,6 +67,11 @@ def _by_name() -> dict[str, Area]:
 def children(code: str, level: str) -> tuple[str, ...]:
     """Codes of all regions of `level` inside `code`, over any number of steps."""
     return tuple(a.code for a in areas().values() if a.level == level and code in _ancestors(a.code))
+
+
+def in_germany(code: str) -> bool:
+    """Whether a code is that of Germany or of a part of it; municipalities have their AGS for a code."""
+    return code.startswith(GERMANY) or code[:1].isdigit()
 
 
 def peers(group: str) -> tuple[str, ...]:

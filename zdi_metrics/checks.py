@@ -14,6 +14,7 @@ from zdi_metrics import (
     corrections,
     dictionary,
     freshness,
+    last_build,
     pipeline,
     processed,
     published_ids,
@@ -21,15 +22,16 @@ from zdi_metrics import (
     store,
 )
 from zdi_metrics.catalogue import catalogue as read_catalogue
+from zdi_metrics.columns import plain
 from zdi_metrics.comparing import comparison_tables
 from zdi_metrics.compute import compute
 from zdi_metrics.errors import NotComputable, RawError, TableChanged
-from zdi_metrics.loading import kept_frame, observe
+from zdi_metrics.loading import kept_frame, latest_periods, observe
 from zdi_metrics.model import Catalogue
 from zdi_metrics.opinions import recall
-from zdi_metrics.pipeline import KEY
 from zdi_metrics.profiles import indicator_frame
 from zdi_metrics.records import LedgerRow
+from zdi_metrics.tabular import csv_bytes
 
 Ledger = Mapping[str, tuple[LedgerRow, ...]]
 Kind = Literal["problem", "stale", "gap", "note"]
@@ -38,6 +40,7 @@ Check = Literal[
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = ("problem", "stale", "gap", "note")
 BUILD = "Build them anew: zdi build"
+KEY = ["indicator", "area", "period"]
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ def find_all(data: Path) -> list[Finding]:
     if series:
         whole = pd.concat(series, ignore_index=True).sort_values(KEY, ignore_index=True)
         found += [*_built(data, catalogue, whole), *_left_out(catalogue, whole), *_anchored(whole, catalogue, ledger)]
-        status = freshness.status_table(catalogue, ledger, observed, whole)
+        periods = {name: latest_periods(rows) for name, rows in observed.items()}
+        status = freshness.status_table(catalogue, ledger, periods, whole)
         found += [Finding("stale", "freshness", *told) for told in freshness.overdue(status)]
         if not failures:
             found += _described(data, catalogue, ledger, status)
@@ -143,7 +147,7 @@ def _of_indicators(
             yield Finding("gap", "gaps", indicator.id, reason)
             continue
         try:
-            rows = compute(indicator, observed, catalogue)
+            rows = plain(compute(indicator, observed, catalogue))
         except NotComputable as error:
             yield Finding("problem", "figures", indicator.id, error.what, error.cure)
             continue
@@ -184,18 +188,19 @@ def _built(data: Path, catalogue: Catalogue, fresh: pd.DataFrame) -> Iterator[Fi
         yield Finding("problem", "tables", "data/processed", "has no readable tables", BUILD)
         return
     chosen = built[built["indicator"].isin(fresh["indicator"].unique())]
-    if processed.csv_bytes(chosen) != processed.csv_bytes(fresh):
+    if csv_bytes(chosen) != csv_bytes(fresh):
         subject = "data/processed/indicators.parquet"
         yield Finding("problem", "tables", subject, "is not what the kept figures give", BUILD)
     for theme in catalogue.themes:
-        rows = processed.csv_bytes(built[built["theme"] == theme])
+        rows = csv_bytes(built[built["theme"] == theme])
         yield from _differing(data, f"indicators/{theme}.csv", rows)
 
 
 def _described(data: Path, catalogue: Catalogue, ledger: Ledger, status: pd.DataFrame) -> Iterator[Finding]:
     """Whether status and descriptions are those of these tables."""
     with suppress(RawError):  # told already
-        for name, content in processed.descriptions(catalogue, ledger, processed.read_indicators(data), status).items():
+        built = processed.read_indicators(data)
+        for name, content in processed.descriptions(catalogue, ledger, built, status).items():
             yield from _differing(data, name, content)
 
 
@@ -212,7 +217,8 @@ def _concluded(
         return  # one could not be computed, which is told already
     judged = pipeline.judge(data, catalogue, ledger, fresh, gaps, recall(data / pipeline.OPINIONS))
     yield from _differing(data, "assessments.csv", processed.assessment_bytes(judged))
-    for name, content in comparison_tables(catalogue, observed, fresh, remembered.recall(data)).items():
+    kept, memory = last_build.keys(data, catalogue, ledger).tables, remembered.recall(data)
+    for name, content in comparison_tables(catalogue, observed, kept, fresh, memory).items():
         if not _alike(processed.comparison_path(data, name), content):
             subject = f"data/processed/comparisons/{name}.csv"
             yield Finding("problem", "tables", subject, "is not the table that was built", BUILD)

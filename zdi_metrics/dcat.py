@@ -4,7 +4,7 @@ One dataset for the whole and one per theme. All addresses are relative to the m
 `publication.toml` makes them absolute. Vocabularies: dcat-ap.de/def and the authority tables of the EU.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -96,7 +96,7 @@ def _dataset(
     members = [one for one in catalogue.indicators.values() if one.id in set(rows["indicator"].unique())]
     names = "; ".join(one.name_de for one in members if one.variant_of is None)
     english = "; ".join(one.name_en for one in members if one.variant_of is None)
-    periods = rows.loc[rows["value"].notna(), "period"]
+    periods = list(rows.loc[rows["value"].notna(), "period"].unique())
     themes = publication.eu_themes.get(key) or sorted({t for listed in publication.eu_themes.values() for t in listed})
     rhythm = min((catalogue.tables[table].rhythm for table in tables), key=lambda one: MONTHS.get(one, 99))
     about: Node = {
@@ -176,11 +176,11 @@ def _provenance(tables: Iterable[str], ledger: Mapping[str, tuple[LedgerRow, ...
     return {"@type": "dct:ProvenanceStatement", "rdfs:label": {"@language": "de", "@value": text}}
 
 
-def _temporal(periods: "pd.Series[str]") -> Node:
+def _temporal(periods: Sequence[str]) -> Node:
     return {
         "@type": "dct:PeriodOfTime",
-        "dcat:startDate": _date(f"{periods.str[:4].min()}-01-01"),
-        "dcat:endDate": _date(max(period_end(period) for period in periods.unique()).isoformat()),
+        "dcat:startDate": _date(f"{min(periods)[:4]}-01-01"),
+        "dcat:endDate": _date(max(period_end(period) for period in periods).isoformat()),
     }
 
 

@@ -60,7 +60,7 @@ def markdown(
         lines += [f"## {title}", "", "| field | meaning |", "|---|---|"]
         lines += [f"| `{name}` | {text} |" for name, text in fields.items()]
         lines.append("")
-    rows = dict(iter(series.groupby("indicator")))
+    rows = dict(iter(series.groupby("indicator", observed=True)))
     for theme in catalogue.themes.values():
         lines += [f"## {theme.name_de} · {theme.name_en}", ""]
         for indicator in catalogue.indicators.values():
@@ -107,7 +107,7 @@ def coverage(rows: pd.DataFrame, lang: str = "de") -> str:
     counts = [
         f"{word(name, lang)}: {levels[name]}" for name in ("country", "nuts1", "nuts2", "district") if levels[name]
     ]
-    nrw = rows["period"][known & (rows["area"] == NRW)]
+    nrw = rows["period"][known & (rows["area"] == NRW)].astype("str")
     if len(nrw):
         text = (
             ("NRW {} bis {} ({} Werte)" if lang == "de" else "NRW {} to {} ({} values)") if len(nrw) > 1 else "NRW {}"

@@ -13,6 +13,7 @@ from zdi_metrics.areas import NRW
 from zdi_metrics.assessment import assess, points
 from zdi_metrics.catalogue import FOLDER
 from zdi_metrics.catalogue import catalogue as read_catalogue
+from zdi_metrics.columns import plain
 from zdi_metrics.compute import compute
 from zdi_metrics.errors import CatalogueError, RawError
 from zdi_metrics.loading import observe_table
@@ -46,7 +47,7 @@ def draft(data: Path, declaration: str, figures: Mapping[str, str], area: str = 
     parts, said = [], []
     for indicator in new:
         names = {given.table for given in indicator.inputs.values()}
-        rows = compute(indicator, {name: _observed(data, known, name, figures) for name in names}, known)
+        rows = plain(compute(indicator, {name: _observed(data, known, name, figures) for name in names}, known))
         parts.append(rows)
         said += _assessed(data, indicator, area, rows, known)
     return Draft(pd.concat(parts, ignore_index=True), tuple(said))

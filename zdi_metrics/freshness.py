@@ -14,8 +14,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 import pandas as pd
 
 from zdi_metrics import store
-from zdi_metrics.areas import NRW
 from zdi_metrics.fields import STATUS_FIELDS
+from zdi_metrics.loading import latest_periods
 from zdi_metrics.model import Catalogue, Indicator, Table
 from zdi_metrics.records import LedgerRow
 
@@ -28,13 +28,16 @@ ROUTES = ("open", "account", "hand")  # how newer figures come, the least effort
 def status_table(
     catalogue: Catalogue,
     ledger: Mapping[str, tuple[LedgerRow, ...]],
-    observed: Mapping[str, pd.DataFrame],
+    periods: Mapping[str, tuple[str, str]],
     series: pd.DataFrame,
 ) -> pd.DataFrame:
-    """One row per table and per indicator, columns as in `fields.STATUS_FIELDS`; `series` are all indicator rows."""
+    """One row per table and per indicator, columns as in `fields.STATUS_FIELDS`.
+
+    `periods` are the latest periods of each table that could be read, `series` all indicator rows.
+    """
     state = store.state_date(ledger)
-    rows = [_table_row(table, catalogue, ledger, observed, state) for table in catalogue.tables.values()]
-    known = dict(iter(series.dropna(subset="value").groupby("indicator")))
+    rows = [_table_row(table, ledger, periods, state) for table in catalogue.tables.values()]
+    known = dict(iter(series[series["value"].notna()].groupby("indicator", observed=True)))
     rows += [_indicator_row(one, catalogue, known.get(one.id), state) for one in catalogue.indicators.values()]
     frame = pd.DataFrame(rows, columns=list(STATUS_FIELDS)).astype({"age_months": "Int64"})
     return frame.sort_values(["kind", "id"], ascending=[False, True], ignore_index=True)
@@ -50,12 +53,11 @@ def with_kept(status: pd.DataFrame, before: pd.DataFrame, unread: Iterable[str])
 
 def _table_row(
     table: Table,
-    catalogue: Catalogue,
     ledger: Mapping[str, tuple[LedgerRow, ...]],
-    observed: Mapping[str, pd.DataFrame],
+    periods: Mapping[str, tuple[str, str]],
     state: dt.date | None,
 ) -> dict[str, object]:
-    latest, own = _latest(observed.get(table.id))
+    latest, own = periods.get(table.id, ("", ""))
     kept = ledger.get(table.id, ())
     return {
         "kind": "table",
@@ -74,7 +76,7 @@ def _indicator_row(
 ) -> dict[str, object]:
     """An indicator can be renewed no sooner than the slowest of its tables, and no easier than the hardest."""
     tables = [catalogue.tables[name] for name in sorted({given.table for given in indicator.inputs.values()})]
-    latest, own = _latest(rows)
+    latest, own = ("", "") if rows is None else latest_periods(rows)
     rhythm = slowest(table.rhythm for table in tables)
     return {
         "kind": "indicator",
@@ -84,7 +86,7 @@ def _indicator_row(
         "rhythm": rhythm,
         "route": max((route(table) for table in tables), key=ROUTES.index),
         "latest_nrw": own,
-        "state_date": "" if rows is None else rows["vintage"].max(),
+        "state_date": "" if rows is None else max(rows["vintage"].unique()),
         **_age(latest, rhythm, state),
     }
 
@@ -99,15 +101,6 @@ def route(table: Table) -> str:
 def slowest(rhythms: Iterable[str]) -> str:
     """The slowest of several rhythms; irregular when one of them is."""
     return max(rhythms, key=lambda one: MONTHS.get(one, 99))
-
-
-def _latest(rows: pd.DataFrame | None) -> tuple[str, str]:
-    """The latest period with a number: of any region, and of NRW; empty without one."""
-    if rows is None:
-        return "", ""
-    periods = rows.loc[rows["value"].notna(), ["area", "period"]]
-    own = periods.loc[periods["area"] == NRW, "period"]
-    return (periods["period"].max() if len(periods) else "", own.max() if len(own) else "")
 
 
 def _age(latest: str, rhythm: str, state: dt.date | None) -> dict[str, object]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from zdi_metrics import store
 from zdi_metrics.areas import GERMANY, peers
+from zdi_metrics.columns import plain
 from zdi_metrics.compute import compute
 from zdi_metrics.errors import CatalogueError, NotComputable, RawError, TableChanged
 from zdi_metrics.loading import observe_in_steps, observe_table
@@ -49,7 +50,7 @@ def series_on(data: Path, catalogue: Catalogue, indicator: Indicator, text: str)
     _check_known(indicator, names, day, then, store.ledger(data))
     check_dropped(data, names, day)
     observed = {name: observe_table(data, catalogue, then[name]) for name in names}
-    return compute(indicator, observed, catalogue).sort_values(GRID, ignore_index=True)
+    return plain(compute(indicator, observed, catalogue))
 
 
 def _check_known(indicator: Indicator, names: Sequence[str], day: str, then: Ledger, ledger: Ledger) -> None:
@@ -118,7 +119,7 @@ def _steps(data: Path, catalogue: Catalogue, indicator: Indicator, rows: Ledger)
         observed = {name: _from_files(frames[day]) for name, frames in known.items() if day in frames}
         if len(observed) < len(rows):
             continue
-        now = compute(indicator, observed, catalogue)
+        now = plain(compute(indicator, observed, catalogue))
         now = now[now["area"].isin([GERMANY, *peers("laender")])]
         if before is not None:
             yield from (Revision(period=p, first=a, later=b, url=url) for p, a, b in changed(before, now))

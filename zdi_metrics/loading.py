@@ -1,11 +1,15 @@
 """Kept tables to observations: bytes from the store, read, checked, tidied, and vintages laid over each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from zdi_metrics import corrections, routes, store
+from zdi_metrics.areas import NRW
+from zdi_metrics.columns import where
 from zdi_metrics.errors import RawError, TableChanged
 from zdi_metrics.model import Catalogue, Sign, Table
 from zdi_metrics.records import LedgerRow
@@ -14,23 +18,67 @@ from zdi_metrics.tidy import KEY, observations, with_district_sums
 
 NOT_YET = "O"  # "..." and ":" say that a figure is still to come: no reason to drop an earlier one
 NOTHING = "-"
+HELD = 4_000_000  # rows of observations that are held at once
+
+
+class Observed(Mapping[str, pd.DataFrame]):
+    """Observations by table, read when they are asked for; the last ones asked for are held, up to `HELD` rows.
+
+    It has every kept table that the catalogue declares and that did not fail. Asking for one that cannot be read raises
+    RawError or TableChanged, and `failures` tells why; `periods` holds the `latest_periods` of those that were read.
+    """
+
+    def __init__(self, data: Path, catalogue: Catalogue, ledger: Mapping[str, tuple[LedgerRow, ...]]) -> None:
+        self.failures: dict[str, str] = {}
+        self.periods: dict[str, tuple[str, str]] = {}
+        self._read = partial(observe_table, data, catalogue)
+        self._ledger = {name: ledger[name] for name in catalogue.tables if name in ledger}
+        self._held: dict[str, pd.DataFrame] = {}
+        for name in set(catalogue.tables) - set(ledger):
+            if store.snapshot_path(data, name).exists():
+                self.failures[name] = "It lies in the snapshot without a row in the ledger. Restore data/raw from git."
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """The observations of a table."""
+        frame = self._held.pop(name, None)
+        if frame is None:
+            try:
+                frame = self._read(self._ledger[name])
+            except (RawError, TableChanged) as error:
+                self.failures[name] = str(error)
+                raise
+            self.periods[name] = latest_periods(frame)
+        self._held[name] = frame  # now the last one
+        while len(self._held) > 1 and sum(map(len, self._held.values())) > HELD:
+            del self._held[next(iter(self._held))]
+        return frame
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the tables."""
+        return iter([name for name in self._ledger if name not in self.failures])
+
+    def __len__(self) -> int:
+        """How many tables there are."""
+        return len(list(iter(self)))
 
 
 def observe(
-    data: Path, catalogue: Catalogue, ledger: dict[str, tuple[LedgerRow, ...]]
+    data: Path, catalogue: Catalogue, ledger: Mapping[str, tuple[LedgerRow, ...]]
 ) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
     """Observations of every kept table that the catalogue declares, and the reason for every one that failed."""
-    observed, failures = {}, {}
-    for table in catalogue.tables.values():
-        if table.id not in ledger:
-            if store.snapshot_path(data, table.id).exists():
-                failures[table.id] = "It lies in the snapshot without a row in the ledger. Restore data/raw from git."
-            continue
-        try:
-            observed[table.id] = observe_table(data, catalogue, ledger[table.id])
-        except (RawError, TableChanged) as error:
-            failures[table.id] = str(error)
-    return observed, failures
+    known, observed = Observed(data, catalogue, ledger), {}
+    for name in known:
+        with suppress(RawError, TableChanged):
+            observed[name] = known[name]
+    return observed, known.failures
+
+
+def latest_periods(rows: pd.DataFrame) -> tuple[str, str]:
+    """The latest period with a number: of any region, and of NRW; "" without one."""
+    known = rows["value"].notna()
+    own = where(rows["area"], NRW.__eq__)
+    every, here = (rows.loc[chosen, "period"].unique() for chosen in (known, known & own))
+    return max(every, default=""), max(here, default="")
 
 
 def observe_table(data: Path, catalogue: Catalogue, rows: Sequence[LedgerRow]) -> pd.DataFrame:

@@ -1,28 +1,32 @@
-"""The main job: kept bytes to processed tables."""
+"""The main job: kept bytes to processed tables. Only what rests on something that changed is made again."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 
-from zdi_metrics import history, processed, remembered, store
+from zdi_metrics import dictionary, history, last_build, processed, remembered, store
 from zdi_metrics.areas import EU, GERMANY, NRW, peers
 from zdi_metrics.assessment import assess, looked_at_closely, points
 from zdi_metrics.catalogue import catalogue as read_catalogue
+from zdi_metrics.columns import together, where
 from zdi_metrics.comparing import comparison_tables
 from zdi_metrics.compute import compute
-from zdi_metrics.errors import NotComputable, RawError
+from zdi_metrics.errors import NotComputable, RawError, TableChanged
 from zdi_metrics.freshness import status_table, with_kept
-from zdi_metrics.loading import observe
-from zdi_metrics.model import Catalogue
+from zdi_metrics.last_build import Last
+from zdi_metrics.loading import Observed
+from zdi_metrics.model import Catalogue, Indicator
 from zdi_metrics.opinions import Memory, recall
 from zdi_metrics.records import Assessment, LedgerRow, Report
 
-KEY = ["indicator", "area", "period"]
+KEY = ["area", "period"]
+LOST = "It had figures, and now the ledger names none. Restore data/raw from git."
 OPINIONS = Path(".cache") / "opinions.json"
 Ledger = Mapping[str, tuple[LedgerRow, ...]]
+Rows = Mapping[str, pd.DataFrame]
 
 
 def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
@@ -32,71 +36,114 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
     """
     catalogue = catalogue or read_catalogue()
     ledger = store.ledger(data)
-    before = processed.previous(data)
-    observed, failures = observe(data, catalogue, ledger)
-    series, gaps, failed = compute_all(catalogue, observed, before, set(failures))
-    failures |= failed
-    memory = recall(data / OPINIONS)
-    assessments = judge(data, catalogue, ledger, series, gaps, memory)
-    last = remembered.recall(data)
-    comparisons = comparison_tables(catalogue, observed, series, last)
-    status = with_kept(status_table(catalogue, ledger, observed, series), processed.read_status(data), failures)
-    files = processed.write(data, catalogue, ledger, series, assessments, gaps, comparisons, status)
+    keys = last_build.keys(data, catalogue, ledger)
+    last = last_build.recall(data, keys)
+    changed = set(catalogue.indicators) - last.holds
+    observed = Observed(data, catalogue, ledger)
+    rows, gaps, failed = compute_all(catalogue, observed, observed.failures, last)
+    for name in set(observed) - set(last.periods) - set(observed.periods):
+        with suppress(RawError, TableChanged):  # no indicator asked for it; its failure is noted
+            observed[name]
+    failures, periods = observed.failures | failed, {**last.periods, **observed.periods}
+    series = together([processed.empty(), *rows.values()])
+    memory, comparisons = recall(data / OPINIONS), remembered.recall(data)
+    new = together([processed.empty(), *(rows[name] for name in rows if name in changed)])
+    judged = judge(data, _only(catalogue, changed), ledger, new, changed & set(gaps), memory)
+    lines = processed.lines_by_indicator(processed.assessment_bytes(judged))
+    lines |= {name: last.lines[name] for name in last.holds}
+    status = with_kept(status_table(catalogue, ledger, periods, series), processed.read_status(data), failures)
+    others = {processed.ASSESSMENTS: processed.joined_lines(lines)}
+    others |= processed.comparison_files(comparison_tables(catalogue, observed, keys.tables, series, comparisons))
+    others["dictionary.md"] = dictionary.markdown(catalogue, ledger, series, gaps).encode("utf-8")
+    others |= processed.descriptions(catalogue, ledger, series, status)
+    files, digests = processed.write(data, series, _themes(catalogue, rows, changed, last), others, last.files)
     with suppress(RawError):  # the tables are built; only the next build is slower
-        store.write_bytes(data / OPINIONS, json.dumps(memory.used, sort_keys=True).encode("utf-8"))
-        remembered.keep(last)
-    added, removed, changed = differences(before, series)
+        known = memory.used if not last.holds else {**memory.known, **memory.used}
+        store.write_bytes(data / OPINIONS, json.dumps(known, sort_keys=True).encode("utf-8"))
+        remembered.keep(comparisons)
+        last_build.keep(data, keys, _unsettled(catalogue, failures), periods, digests)
+    added, removed, altered = differences(last.rows, rows, changed)
     return Report(
         themes=series["theme"].nunique(),
         indicators=series["indicator"].nunique(),
         rows=len(series),
-        assessments=len(assessments),
+        assessments=sum(map(len, lines.values())),
+        tables_read=len(observed.periods),
+        computed=len(changed & set(rows)),
         gaps=gaps,
         failures=failures,
         added=added,
         removed=removed,
-        changed=changed,
+        changed=altered,
         files=tuple(files),
     )
 
 
 def compute_all(
-    catalogue: Catalogue, observed: Mapping[str, pd.DataFrame], before: pd.DataFrame, unread: set[str]
-) -> tuple[pd.DataFrame, dict[str, str], dict[str, str]]:
-    """The rows of all indicators, sorted, why some have none, and why some could only keep those that they had.
+    catalogue: Catalogue, observed: Rows, unread: Mapping[str, str], last: Last
+) -> tuple[dict[str, pd.DataFrame], dict[str, str], dict[str, str]]:
+    """The rows of each indicator, sorted, why some have none, and why some could only keep those that they had.
 
-    `unread` are the tables that could not be read.
+    `unread` names the tables that could not be read, also those that turn out so while they are asked for. Indicators
+    that hold from the last build are not computed.
     """
-    parts, gaps, failed = [processed.empty()], {}, {}
-    for name, indicator in sorted(catalogue.indicators.items()):  # every part is sorted, and so is the whole
-        tables = {given.table for given in indicator.inputs.values()}
-        if tables & unread:
-            parts.append(_kept(before, name))
-        elif indicator.recipe and tables <= set(observed):
-            try:
-                parts.append(compute(indicator, observed, catalogue))
-            except NotComputable as error:
-                failed[name] = str(error)
-                parts.append(_kept(before, name))
-        elif len(kept := _kept(before, name)):
-            failed[name] = "It had figures, and now the ledger names none. Restore data/raw from git."
-            parts.append(kept)
-        else:
+    rows: dict[str, pd.DataFrame] = {}
+    gaps: dict[str, str] = {}
+    failed: dict[str, str] = {}
+    for name, indicator in sorted(catalogue.indicators.items()):
+        before, tables = last.rows.get(name), {given.table for given in indicator.inputs.values()}
+        found = before if name in last.holds else _computed(indicator, tables, observed, catalogue, failed)
+        settled = name in failed or not tables.isdisjoint(unread)  # it is told already why there are no new rows
+        if found is not None:
+            rows[name] = found
+        elif before is not None:
+            rows[name] = before
+            failed |= {} if settled else {name: LOST}
+        elif not settled:
             gaps[name] = indicator.gap_de or "keine Zahlen: " + ", ".join(sorted(tables - set(observed)))
-    return pd.concat(parts, ignore_index=True), gaps, failed
+    return rows, gaps, failed
 
 
-def _kept(before: pd.DataFrame, indicator: str) -> pd.DataFrame:
-    """The rows that an indicator had before, sorted."""
-    return before[before["indicator"] == indicator].sort_values(KEY)
+def _computed(
+    indicator: Indicator, tables: Collection[str], observed: Rows, catalogue: Catalogue, failed: dict[str, str]
+) -> pd.DataFrame | None:
+    """The rows of an indicator; None where there are none, with the reason in `failed` if it is the indicator's own."""
+    if indicator.recipe and set(tables) <= set(observed):
+        try:
+            return compute(indicator, observed, catalogue)
+        except NotComputable as error:
+            failed[indicator.id] = str(error)
+        except (RawError, TableChanged):  # the table tells why
+            pass
+    return None
+
+
+def _only(catalogue: Catalogue, indicators: Collection[str]) -> Catalogue:
+    chosen = {name: one for name, one in catalogue.indicators.items() if name in indicators}
+    return catalogue.model_copy(update={"indicators": chosen})
+
+
+def _themes(catalogue: Catalogue, rows: Rows, changed: Collection[str], last: Last) -> list[str]:
+    """The themes whose tables have to be written: of indicators that changed, were there before, or left the theme."""
+    gone = {str(one["theme"].iloc[0]) for name, one in last.rows.items() if name in changed or name not in rows}
+    now = {catalogue.indicators[name].theme for name in changed}
+    lost = {theme for theme in catalogue.themes if processed.theme_file(theme) not in last.files}
+    return [theme for theme in catalogue.themes if theme in gone | now | lost]
+
+
+def _unsettled(catalogue: Catalogue, failures: Collection[str]) -> set[str]:
+    """Indicators that failed, or one of whose tables did."""
+    tables = {name: {given.table for given in one.inputs.values()} for name, one in catalogue.indicators.items()}
+    return {name for name, used in tables.items() if name in failures or used & set(failures)}
 
 
 def assess_all(catalogue: Catalogue, series: pd.DataFrame, year: int, memory: Memory | None = None) -> list[Assessment]:
-    """Assessments of every indicator in every German region, in the peer regions and in the EU.
+    """Assessments of every indicator in Germany, its Länder, Regierungsbezirke and Kreise, in peer regions and the EU.
 
-    Sentences are told of Germany and its Länder; of other regions the verb `assess` tells them.
+    Sentences are told of Germany and its Länder; of other regions, and of municipalities, the verb `assess` tells.
     """
-    wanted = series["area"].str.startswith(GERMANY) | series["area"].isin([EU, *peers("europe")])
+    others = {EU, *peers("europe")}
+    wanted = where(series["area"], lambda area: area.startswith(GERMANY) or area in others)
     found: list[Assessment] = []
     for (name, area), known in points(series[wanted]).items():
         indicator = catalogue.indicators[name]
@@ -117,13 +164,21 @@ def judge(
     return sorted(found, key=lambda one: (one.indicator, one.area))
 
 
-def differences(before: pd.DataFrame, after: pd.DataFrame) -> tuple[int, int, int]:
-    """Count the rows added, removed and changed (in value or status) between two tables of series."""
-    both = before[[*KEY, "value", "status"]].merge(
-        after[[*KEY, "value", "status"]], on=KEY, how="outer", indicator=True, suffixes=("_before", "_after")
-    )
+def differences(before: Rows, after: Rows, changed: Iterable[str]) -> tuple[int, int, int]:
+    """Count the rows added, removed and changed (in value or status); only the indicators in `changed` can differ."""
+    nothing = processed.empty()
+    counts = [_differing(before.get(name, nothing), after.get(name, nothing)) for name in {*changed, *before}]
+    added, removed, altered = (sum(kind) for kind in zip((0, 0, 0), *counts, strict=True))
+    return added, removed, altered
+
+
+def _differing(before: pd.DataFrame, after: pd.DataFrame) -> tuple[int, int, int]:
+    if before is after:
+        return 0, 0, 0
+    columns = [*KEY, "value", "status"]
+    both = before[columns].merge(after[columns], on=KEY, how="outer", indicator=True, suffixes=("_before", "_after"))
     sides = both["_merge"].value_counts()
     kept = both[both["_merge"] == "both"]
     same = (kept["value_before"] == kept["value_after"]) | (kept["value_before"].isna() & kept["value_after"].isna())
-    changed = ~same | (kept["status_before"] != kept["status_after"])
-    return int(sides["right_only"]), int(sides["left_only"]), int(changed.sum())
+    same &= kept["status_before"].astype("str") == kept["status_after"].astype("str")
+    return int(sides["right_only"]), int(sides["left_only"]), int((~same).sum())

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from zdi_metrics.areas import GERMANY, NRW, areas, peers
+from zdi_metrics.areas import GERMANY, NRW, areas, in_germany, peers
+from zdi_metrics.columns import where
 from zdi_metrics.errors import NotComputable
 from zdi_metrics.model import Catalogue, Indicator
 
@@ -114,7 +115,7 @@ def all_positions(catalogue: Catalogue, series: pd.DataFrame) -> pd.DataFrame:
     share, least = industrial_share(catalogue, series)
     groups = {level: compared(level, share, least) for level in ("nuts1", "nuts2")}
     found: list[dict[str, Any]] = []
-    abroad = series.loc[~series["area"].str.startswith(GERMANY), "indicator"].unique()
+    abroad = series.loc[~where(series["area"], in_germany), "indicator"].unique()
     for name, rows in series[series["indicator"].isin(abroad)].dropna(subset="value").groupby("indicator"):
         if parts := parts_of_nrw(rows):
             by_period, repeated = _by_period(rows), repeats(rows)

@@ -1,8 +1,7 @@
 """The processed tables: writing and reading `data/processed`."""
 
-import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -10,16 +9,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from zdi_metrics import dcat, dictionary, fields, store
+from zdi_metrics.columns import together
 from zdi_metrics.errors import RawError
 from zdi_metrics.model import Catalogue
 from zdi_metrics.records import Assessment, LedgerRow
+from zdi_metrics.tabular import csv_bytes, parquet_bytes, series_bytes
 
+SERIES, ASSESSMENTS = "indicators.parquet", "assessments.csv"
 TYPES = {name: "float64" if name == "value" else "str" for name in fields.SERIES_FIELDS}
+TEXTS = [name for name in TYPES if name != "value"]
 
 
 def indicators_path(data: Path) -> Path:
     """Where the table of all indicator rows lies."""
-    return data / "processed" / "indicators.parquet"
+    return data / "processed" / SERIES
 
 
 def read_indicators(data: Path, indicator: str | None = None) -> pd.DataFrame:
@@ -35,19 +38,26 @@ def read_indicators(data: Path, indicator: str | None = None) -> pd.DataFrame:
     return frame
 
 
-def previous(data: Path) -> pd.DataFrame:
-    """The rows that were built before: from the table of all rows, else from those by theme, else none."""
+def previous(data: Path) -> dict[str, pd.DataFrame]:
+    """The rows that were built before, by indicator: from the table of all rows, else from those by theme, else none.
+
+    Texts are categorical, as those of `compute`.
+    """
     try:
-        return read_indicators(data)
-    except RawError:
+        frame = pq.read_table(indicators_path(data), read_dictionary=TEXTS).to_pandas()
+    except (OSError, pa.ArrowInvalid):
+        frame = pd.DataFrame()
+    if list(frame.columns) != list(TYPES):
         kept = sorted((data / "processed" / "indicators").glob("*.csv"))
         frames = [pd.read_csv(path, dtype=TYPES, keep_default_na=False, na_values={"value": [""]}) for path in kept]
-        return pd.concat([empty(), *frames], ignore_index=True)
+        frame = together([empty(), *(one.astype(dict.fromkeys(TEXTS, "category")) for one in frames)])
+    return dict(iter(frame.groupby("indicator", observed=True)))
 
 
 def empty() -> pd.DataFrame:
-    """A table of series without rows."""
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in TYPES.items()})
+    """A table of series without rows, texts categorical."""
+    frame = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in TYPES.items()})
+    return frame.astype(dict.fromkeys(TEXTS, "category"))
 
 
 def _text(kind: pa.DataType) -> pd.StringDtype | None:
@@ -55,27 +65,32 @@ def _text(kind: pa.DataType) -> pd.StringDtype | None:
 
 
 def write(
-    data: Path,
-    catalogue: Catalogue,
-    ledger: Mapping[str, tuple[LedgerRow, ...]],
-    series: pd.DataFrame,
-    assessments: Iterable[Assessment],
-    gaps: Mapping[str, str],
-    comparisons: Mapping[str, bytes],
-    status: pd.DataFrame,
-) -> list[str]:
-    """Write all processed tables; returns the names of the files that changed. `comparisons` holds bytes by name."""
-    folder = data / "processed"
-    contents = {f"indicators/{theme}.csv": csv_bytes(series[series["theme"] == theme]) for theme in catalogue.themes}
-    contents["assessments.csv"] = assessment_bytes(assessments)
-    for name in fields.COMPARISONS:
-        found = comparisons.get(name)
-        contents[f"comparisons/{name}.csv"] = comparison_bytes(name, pd.DataFrame()) if found is None else found
-    contents["dictionary.md"] = dictionary.markdown(catalogue, ledger, series, gaps).encode("utf-8")
-    contents |= descriptions(catalogue, ledger, series, status)
-    contents["indicators.parquet"] = parquet_bytes(series)  # last: readers take it for the sign that a build is whole
+    data: Path, series: pd.DataFrame, themes: Iterable[str], others: Mapping[str, bytes], known: Mapping[str, str]
+) -> tuple[list[str], dict[str, str]]:
+    """Write all processed tables: the names of the files that changed, and the digests of those with rows.
+
+    `series` are all rows, texts categorical. `themes` are those whose rows are written; the files of the others are
+    left alone and keep their `known` digest. `others` holds the bytes of all other files by name.
+    """
+    folder, digests, changed = data / "processed", dict(known), []
     with store.building(data):
-        return [name for name, content in contents.items() if store.write_bytes(folder / name, content)]
+        for name, content in _contents(series, themes, others):
+            digests[name] = store.sha256(content)
+            changed += [name] if store.write_bytes(folder / name, content) else []
+    return changed, digests
+
+
+def _contents(series: pd.DataFrame, themes: Iterable[str], others: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """Files and their bytes one after the other, for those with rows are large."""
+    for theme in themes:
+        yield theme_file(theme), series_bytes(series[(series["theme"] == theme).to_numpy()])
+    yield from others.items()
+    yield SERIES, parquet_bytes(series)  # last: readers take it for the sign that a build is whole
+
+
+def theme_file(theme: str) -> str:
+    """The name of the table of a theme."""
+    return f"indicators/{theme}.csv"
 
 
 def assessment_bytes(assessments: Iterable[Assessment]) -> bytes:
@@ -83,6 +98,26 @@ def assessment_bytes(assessments: Iterable[Assessment]) -> bytes:
     judged = pd.DataFrame([one.model_dump() for one in assessments], columns=list(Assessment.model_fields))
     years = [name for name in Assessment.model_fields if fields.TYPES.get(name) == "integer"]
     return csv_bytes(judged.astype(dict.fromkeys(years, "Int64")))
+
+
+def lines_by_indicator(content: bytes) -> dict[str, list[bytes]]:
+    """The lines of a table of assessments, which begin with the indicator; no field holds a line break."""
+    found: dict[str, list[bytes]] = {}
+    for line in content.splitlines(keepends=True)[1:]:
+        found.setdefault(line.partition(b",")[0].decode("utf-8"), []).append(line)
+    return found
+
+
+def joined_lines(lines: Mapping[str, list[bytes]]) -> bytes:
+    """The table of assessments from its lines by indicator."""
+    return b"".join([assessment_bytes([]), *(line for _, listed in sorted(lines.items()) for line in listed)])
+
+
+def comparison_files(comparisons: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The bytes of all tables of comparisons by their file's name; one that could not be made has no rows."""
+    found = {name: comparisons.get(name) for name in fields.COMPARISONS}
+    nothing = {name: comparison_bytes(name, pd.DataFrame()) for name, content in found.items() if content is None}
+    return {f"comparisons/{name}.csv": content for name, content in {**comparisons, **nothing}.items()}
 
 
 def descriptions(
@@ -117,20 +152,6 @@ def comparison_bytes(name: str, table: pd.DataFrame) -> bytes:
     columns = list(fields.COMPARISONS[name])
     whole = [field for field in columns if fields.TYPES.get(field) == "integer"]
     return csv_bytes(table.reindex(columns=columns).astype(dict.fromkeys(whole, "Int64")))
-
-
-def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """CSV in UTF-8 with comma and point, the same bytes on every machine."""
-    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
-
-
-def parquet_bytes(frame: pd.DataFrame) -> bytes:
-    """Parquet, zstd, without an index or pandas metadata."""
-    fields = [(name, pa.float64() if name == "value" else pa.string()) for name in frame.columns]
-    table = pa.Table.from_pandas(frame, schema=pa.schema(fields), preserve_index=False).replace_schema_metadata()
-    sink = io.BytesIO()
-    pq.write_table(table, sink, compression="zstd")
-    return sink.getvalue()
 
 
 def _json_bytes(content: object) -> bytes:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from zdi_metrics import corrections, store
+from zdi_metrics.alignment import select
 from zdi_metrics.areas import NRW, areas, children
 from zdi_metrics.catalogue import catalogue
-from zdi_metrics.compute import select
 from zdi_metrics.errors import NotComputable, RawError
 from zdi_metrics.loading import observe_table
 from zdi_metrics.methods.recipes import REFERS_TO

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from zdi_metrics import processed, store
 
@@ -76,7 +77,7 @@ def _place(data: Path) -> Path:
 
 
 def _digest(rests_on: Iterable[Any]) -> str:
-    whole = hashlib.sha256(_code().encode("utf-8"))
+    whole = hashlib.sha256(code().encode("utf-8"))
     for part in rests_on:
         whole.update(_frame(part) if isinstance(part, pd.DataFrame) else repr(part).encode("utf-8"))
     return whole.hexdigest()
@@ -90,8 +91,8 @@ def _frame(frame: pd.DataFrame) -> bytes:
 
 
 @cache
-def _code() -> str:
-    """Digest of the code and its libraries: with others everything is made anew."""
-    paths = [*PACKAGE.glob("*.py"), *PACKAGE.glob("methods/*.py"), PACKAGE / "areas.csv"]
+def code() -> str:
+    """Digest of the code that gives numbers and its libraries: with others everything is made anew."""
+    paths = [*PACKAGE.glob("*.py"), *PACKAGE.glob("methods/*.py"), *PACKAGE.glob("sources/*.py"), PACKAGE / "areas.csv"]
     content = b"".join(path.read_bytes() for path in sorted(paths))
-    return store.sha256(f"{np.__version__} {pd.__version__}".encode() + content)
+    return store.sha256(f"{np.__version__} {pd.__version__} {pa.__version__}".encode() + content)

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from zdi_metrics.alignment import select
 from zdi_metrics.areas import GERMANY, NRW, areas
 from zdi_metrics.comparisons import Shock, ShockSeries
-from zdi_metrics.compute import select
 from zdi_metrics.methods.recipes import disjoint
 from zdi_metrics.methods.resilience import (
     Resistance,

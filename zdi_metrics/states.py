@@ -14,9 +14,12 @@ import pyarrow.parquet as pq
 
 from zdi_metrics import history, processed, store
 from zdi_metrics.catalogue import catalogue
+from zdi_metrics.columns import plain, together
 from zdi_metrics.errors import NotComputable, RawError
+from zdi_metrics.last_build import NOTHING
 from zdi_metrics.loading import observe
 from zdi_metrics.pipeline import assess_all, compute_all
+from zdi_metrics.tabular import csv_bytes
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CELLS = ["indicator", "area", "period", "value", "unit", "status", "sign", "definition"]
@@ -32,6 +35,9 @@ JUDGED = [
     "confidence",
 ]
 NOW = "the tables as built"
+QUIET = ("-c", "log.showSignature=false", "-c", "core.fsmonitor=false")  # settings of a repository can start programs
+OFFLINE = {"LC_ALL": "C", "GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1"}
+ACCOUNTS = ("_USER", "_PASSWORD", "_TOKEN")
 
 
 class State(NamedTuple):
@@ -112,14 +118,15 @@ def _on_day(data: Path, text: str, only: Collection[str] | None) -> State:
     observed, failures = observe(data, known.model_copy(update={"tables": tables}), rows)
     if failures:
         raise RawError(next(iter(failures.values())), "")
-    series, _, _ = compute_all(known, observed, processed.empty(), set())
+    computed, _, _ = compute_all(known, observed, {}, NOTHING)
+    series = plain(together([processed.empty(), *computed.values()]))
     judged = assess_all(history.with_measured(data, known, rows), series, store.state_year(then))
     frame = pd.DataFrame([one.model_dump(include=set(JUDGED)) for one in judged], columns=JUDGED)
     return State(f"what was known on {day}", series[CELLS], _judged(_csv(frame)))
 
 
 def _csv(frame: pd.DataFrame) -> bytes:
-    return processed.csv_bytes(frame.astype({"target_year": "Int64"}))
+    return csv_bytes(frame.astype({"target_year": "Int64"}))
 
 
 def committed(data: Path, ref: str) -> State:
@@ -147,7 +154,7 @@ def _git(data: Path, *words: str) -> bytes:
     instead = "Or compare two days: zdi revisions --since 2026-11-22"
     try:
         run = subprocess.run(
-            ["git", "-C", str(data), *words], capture_output=True, check=False, env=os.environ | {"LC_ALL": "C"}
+            ["git", "-C", str(data), *QUIET, *words], capture_output=True, check=False, env=_environment()
         )
     except OSError:
         raise NotComputable("git is not installed, or not on the path.", f"Install it. {instead}") from None
@@ -155,3 +162,9 @@ def _git(data: Path, *words: str) -> bytes:
         said = (run.stderr.decode("utf-8", "replace").strip().splitlines() or ["git failed"])[0]
         raise NotComputable(f"git says: {said}.", f"Give a commit, branch or tag. {instead}")
     return run.stdout
+
+
+def _environment() -> dict[str, str]:
+    """What git gets to know: no accounts of the databases, and no way to ask another machine."""
+    own = {k: v for k, v in os.environ.items() if not (k.startswith("ZDI_") and k.endswith(ACCOUNTS))}
+    return own | OFFLINE

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from zdi_metrics.areas import GERMANY, NRW, areas
+from zdi_metrics.columns import plain
 from zdi_metrics.comparisons import BreakSeries
 from zdi_metrics.compute import compute
 from zdi_metrics.methods.breaks import FEWEST, LARGEST_PERSISTENCE, BreakTest, cusum, sup_f
@@ -71,7 +72,7 @@ def _nation(
     if declared.nation and tables <= set(observed):
         summed = {name: _sum_of(observed[name], declared.nation) for name in tables}
         if all(len(table) for table in summed.values()):
-            yield compute(indicator, summed, catalogue)
+            yield plain(compute(indicator, summed, catalogue))
 
 
 def _sum_of(table: pd.DataFrame, members: tuple[str, ...]) -> pd.DataFrame:

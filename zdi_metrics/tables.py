@@ -156,6 +156,7 @@ def report_lines(report: Report) -> list[str]:
     if not report.unchanged:
         changes = f"{report.added} rows new, {report.changed} changed, {report.removed} gone"
         lines.append(f"Against the tables before: {changes}; {len(report.files)} files written.")
+        lines.append(f"Made again: {report.tables_read} tables read, {report.computed} indicators computed.")
     if report.gaps:
         lines.append(f"Declared but without figures: {len(report.gaps)} ({', '.join(sorted(report.gaps))}).")
     for subject, why in sorted(report.failures.items()):

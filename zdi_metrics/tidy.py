@@ -5,12 +5,13 @@ origin_row`; a missing value is NaN and carries the status and sign that say why
 """
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from zdi_metrics.areas import GERMANY, NRW, areas, children, peers
+from zdi_metrics.columns import where
 from zdi_metrics.errors import RawError, TableChanged
 from zdi_metrics.model import Sign, Table
 from zdi_metrics.records import LedgerRow
@@ -39,8 +40,7 @@ def observations(frame: pd.DataFrame, table: Table, row: LedgerRow, signs: Mappi
     """
     _check_shape(frame, table)
     key = [*KEY, *table.cuts]
-    frame = frame[~frame["area"].isin([a.code for a in areas().values() if a.level in {"former", "part"}])]
-    frame = _in_order(frame, key, table.id)
+    frame = _in_order(frame[where(frame["area"], _is_carried)], key, table.id)
     frame = frame.assign(status=_statuses(frame["sign"], table.id, signs))
     frame = _zeros_beside_signs(frame, table).assign(vintage=frame["vintage"].replace("", row.state_date))
     if table.dash == "zero":
@@ -49,13 +49,21 @@ def observations(frame: pd.DataFrame, table: Table, row: LedgerRow, signs: Mappi
     return frame[columns]
 
 
+def _is_carried(area: str) -> bool:
+    return areas()[area].level not in {"former", "part"}
+
+
 def _in_order(frame: pd.DataFrame, key: Sequence[str], table: str) -> pd.DataFrame:
     """The rows sorted by their key. Raises RawError when two rows have the same one."""
-    keys = list(zip(*(frame[name].tolist() for name in key), strict=True))
-    if len(set(keys)) < len(keys):
-        shown = ", ".join(Counter(keys).most_common(1)[0][0])
+    number = np.zeros(len(frame), dtype=np.int64)
+    for name in key:
+        codes, texts = pd.factorize(frame[name], sort=True)
+        number = pd.factorize(number * len(texts) + codes, sort=True)[0]  # as few as there are rows: never too large
+    again = pd.Series(number).duplicated(keep=False).to_numpy()
+    if again.any():
+        shown = ", ".join(frame[key].iloc[int(again.argmax())])
         raise RawError(f"{table} gives a figure twice: {shown}.", "Remove one of the rows.")
-    return frame.iloc[sorted(range(len(keys)), key=keys.__getitem__)].reset_index(drop=True)
+    return frame.iloc[np.argsort(number)].reset_index(drop=True)
 
 
 def _check_shape(frame: pd.DataFrame, table: Table) -> None:
@@ -66,7 +74,7 @@ def _check_shape(frame: pd.DataFrame, table: Table) -> None:
     unknown = sorted(set(frame["measure"].unique()) - set(table.measures))
     if unknown:
         raise TableChanged(f"{table.id} holds the measure {unknown[0]!r}, which is not declared.", cure)
-    for measure, unit in dict.fromkeys(zip(frame["measure"].tolist(), frame["unit"].tolist(), strict=True)):
+    for measure, unit in frame[["measure", "unit"]].drop_duplicates().itertuples(index=False):
         declared = table.measures[measure].unit
         if unit != declared:
             raise TableChanged(f"{table.id}: {measure} is in {unit!r}, declared is {declared!r}.", cure)
@@ -79,9 +87,9 @@ def _check_shape(frame: pd.DataFrame, table: Table) -> None:
 
 
 def _statuses(printed: pd.Series, table: str, signs: Mapping[str, Sign]) -> pd.Series:
-    texts = printed.tolist()
-    meant = {text: gravest(_marks(text, table, signs)) for text in dict.fromkeys(texts)}
-    return pd.Series([meant[text] for text in texts], index=printed.index, dtype=printed.dtype)
+    codes, texts = pd.factorize(printed)
+    meant = [gravest(_marks(text, table, signs)) for text in texts]
+    return pd.Series(pd.Index(meant, dtype=printed.dtype).take(codes).array, index=printed.index)
 
 
 def _marks(text: str, table: str, signs: Mapping[str, Sign]) -> list[Sign]:

@@ -96,15 +96,18 @@ def _growth_of_sum(value: pd.Series, of: Sequence[str]) -> pd.Series:
     """Growth on the year before of the sum of the areas `of`, at every area's place; 0.01 is 1 %."""
     summed = _sum_over(value.to_frame("sum"), of)["sum"]
     now = value.index.get_level_values("period")
-    before = [str(int(period) - 1) for period in now]
+    before = now.map({year: str(int(year) - 1) for year in now.unique()})
     earlier = summed.where(summed != 0).reindex(before).set_axis(value.index)
     return summed.reindex(now).set_axis(value.index) / earlier - 1
 
 
 def _year_before(value: pd.Series) -> pd.Series:
     """Each area's value of the year before, at the period's place."""
-    before = [(area, str(int(period) - 1)) for area, period in value.index]
-    return value.reindex(before).set_axis(value.index)
+    from pandas import MultiIndex
+
+    area, year = (value.index.get_level_values(level) for level in ("area", "period"))
+    before = year.map({one: str(int(one) - 1) for one in year.unique()})
+    return value.reindex(MultiIndex.from_arrays([area, before])).set_axis(value.index)
 
 
 def emissions_effect(

@@ -14,8 +14,8 @@ from zdi_metrics.catalogue import catalogue
 from zdi_metrics.factsheets import Factsheet
 from zdi_metrics.fields import SERIES_FIELDS, TYPES
 from zdi_metrics.model import Table
-from zdi_metrics.processed import csv_bytes
 from zdi_metrics.records import LedgerRow
+from zdi_metrics.tabular import csv_bytes
 from zdi_metrics.wording import LANGUAGES, in_language, period, unit_label, word
 
 ADDED = {  # beside the fields of the processed tables
@@ -30,7 +30,7 @@ FIELDS = {
         "tables", "definition", "vintage", "source",
     )
 }  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # also as wide as East Asian letters
 ESCAPED = (
     "Ein Text, der mit =, +, - oder @ beginnt, steht in den CSV-Dateien hinter einem Apostroph ('), damit "
     "Tabellenprogramme ihn nicht ausführen; Zahlen sind unverändert.",

@@ -22,9 +22,10 @@ from zdi_metrics.outputs.web.sheet_view import comparisons_view, key, outlook_no
 from zdi_metrics.outputs.web.site_words import SIGNS, STATUSES, text
 from zdi_metrics.outputs.web.status_page import status_view, table_links
 from zdi_metrics.outputs.web.svgfile import chart_file
-from zdi_metrics.processed import csv_bytes, read_status
+from zdi_metrics.processed import read_status
 from zdi_metrics.provenance import licence, tables_of
 from zdi_metrics.sentences import WHY
+from zdi_metrics.tabular import csv_bytes
 from zdi_metrics.wording import LANGUAGES, in_language, period, word
 
 Say = Callable[[int, int, str], None]  # done, of how many, what
