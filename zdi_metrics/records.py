@@ -100,12 +100,17 @@ class Assessment(Noun):
 
 
 class Report(Noun):
-    """What a build did: counts, gaps and failures with their reasons, and what changed against the tables before."""
+    """What a build did: counts, gaps and failures with their reasons, and what changed against the tables before.
+
+    `tables_read` and `computed` count the tables and indicators that were made again, the others hold from before.
+    """
 
     themes: int
     indicators: int
     rows: int
     assessments: int
+    tables_read: int = 0
+    computed: int = 0
     gaps: dict[str, str] = Field(default_factory=dict)
     failures: dict[str, str] = Field(default_factory=dict)
     added: int = 0

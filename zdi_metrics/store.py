@@ -121,9 +121,14 @@ def snapshot_path(data: Path, table: str) -> Path:
     return data / "raw" / "snapshot" / f"{table}.csv"
 
 
+def kept_path(data: Path, row: LedgerRow) -> Path:
+    """Where the bytes of a ledger row lie."""
+    return data / "raw" / row.file if row.kind == "live" else snapshot_path(data, row.table)
+
+
 def read_kept(data: Path, row: LedgerRow) -> bytes:
     """The kept bytes of a ledger row. Raises RawError when they are missing, damaged or not those of the ledger."""
-    path = data / "raw" / row.file if row.kind == "live" else snapshot_path(data, row.table)
+    path = kept_path(data, row)
     cure = f"Restore it: git checkout -- data/raw/{path.relative_to(data / 'raw').as_posix()}"
     if row.kind == "live":
         cure += " (if git has no copy, take its line out of data/raw/ledger.csv)"
