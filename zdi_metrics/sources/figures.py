@@ -36,16 +36,15 @@ def read(content: bytes) -> pd.DataFrame:
         raise TableChanged(
             f"The header is {', '.join(names)}.", f"It must begin {', '.join(FIRST)} and end {', '.join(LAST)}."
         )
-    printed = frame["value"]
-    empty = (printed == "").to_numpy()
-    numbers = pd.to_numeric(printed.mask(empty), errors="coerce").astype("float64")
+    printed = frame["value"].to_numpy(dtype=object)
+    numbers = np.asarray(pd.to_numeric(printed, errors="coerce"), dtype=np.float64)
+    empty = printed == ""
     unmarked = empty.copy()
-    unmarked[empty] = frame["sign"][empty].str.strip() == ""
-    wrong = frame.index[unmarked | (~empty & ~np.isfinite(numbers))]
+    unmarked[empty] = [not sign.strip() for sign in frame["sign"].to_numpy(dtype=object)[empty]]
+    wrong = np.flatnonzero(unmarked | (~empty & ~np.isfinite(numbers)))
     if len(wrong):
-        line = int(wrong[0]) + 2
         cure = "Every row needs a number, or the publisher's sign for a missing one."
-        raise TableChanged(f"Line {line}: the value {printed[wrong[0]]!r} is no number.", cure)
+        raise TableChanged(f"Line {wrong[0] + 2}: the value {printed[wrong[0]]!r} is no number.", cure)
     return frame.assign(value=numbers)
 
 
