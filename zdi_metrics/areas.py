@@ -100,7 +100,7 @@ def by_label(labels: Iterable[str]) -> dict[str, str]:
 
 def _plain(label: str) -> str:
     """A label without indentation, explanations in parentheses and a capital that is also a city of its own."""
-    bare = re.sub(r"\([^)]*\)|, (landeshauptstadt|bundesstadt|hansestadt)\b", "", label.casefold()).strip()
+    bare = re.sub(r"\([^()]*\)|, (landeshauptstadt|bundesstadt|hansestadt)\b", "", label.casefold()).strip()
     return re.sub(r", (krfr\.|kreisfreie) stadt$", ", stadt", bare)
 
 

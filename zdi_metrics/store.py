@@ -53,7 +53,7 @@ def ledger(data: Path) -> dict[str, tuple[LedgerRow, ...]]:
 def _rows(path: Path) -> list[LedgerRow]:
     try:
         lines = list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8"))))
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise RawError(
             f"The ledger {path} cannot be read ({type(error).__name__}).",
             "Give the right folder, or restore it from git.",

@@ -157,7 +157,9 @@ def _make(cls: type[N], entry: Any, where: str, reading: Reading) -> N | None:
         for problem in error.errors():
             key = ".".join(str(part) for part in problem["loc"])
             reading.problems.append(f"{where}: {key}: {_cure(cls, problem)}")
-        return None
+    except RecursionError:
+        reading.problems.append(f"{where}: is nested too deeply; write it flat, as its neighbours are.")
+    return None
 
 
 def _cure(cls: type[Noun], problem: Any) -> str:
