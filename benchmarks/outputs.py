@@ -34,7 +34,7 @@ def section() -> str:
             {
                 FLOOR: lambda: run("-c", DRAW),
                 "zdi chart research_intensity": lambda: run(*ZDI, "chart", "research_intensity"),
-                "zdi pack climate": lambda: run(*ZDI, "pack", "climate", "--out", "climate"),
+                "zdi pack climate": lambda: run(*ZDI, "pack", "climate", "--out", "climate", "--force"),
             },
             ROUNDS,
         )
