@@ -27,6 +27,9 @@ ROUNDS = 5
 UNCHANGED = 0.5  # seconds after import, at most
 SAME = "nothing changed"
 SMALL, LARGE = "dns_9_1_a", "eurostat_nama_10r_3gdp"
+HEAD = (
+    "build", "s with import", "s after import", "s of the processors", "peak MB", "tables read", "indicators computed"
+)  # fmt: skip
 BUILD = (
     """
 import json, time
@@ -75,11 +78,8 @@ def section() -> str:
         shutil.copytree(ROOT / "zdi_metrics", data.parent / "zdi_metrics")
         taken = rounds(data)
         judged = [line.split() for line in output(["-c", ASSESS], data, data.parent).splitlines()]
-    head = (
-        "build", "s with import", "s after import", "s of the processors", "peak MB", "tables read", "indicators computed",
-    )  # fmt: skip
     told = f"## Build\n\nMedians of {ROUNDS} rounds in turns, each in a process of its own; no peer.\n\n"
-    told += table(head, (row(name, builds) for name, builds in taken.items())) + "\n"
+    told += table(HEAD, (row(name, builds) for name, builds in taken.items())) + "\n"
     told += table(
         ("assessments", "how many", "s"),
         [(n, c, f"{float(s):.2f}") for n, (c, s) in zip(("anew", "opinions remembered"), judged, strict=True)],
@@ -156,11 +156,10 @@ def goals(taken: dict[str, list[Built]]) -> str:
     after = statistics.median(one.after_import for one in same)
     lines = goal("build when nothing changed, after import", after, most=UNCHANGED, unit="s")
     for name, builds in ((SMALL, small), (LARGE, large)):
-        using = sum(
-            any(given.table == name for given in one.inputs.values()) for one in catalogue().indicators.values()
-        )
+        declared = catalogue().indicators.values()
+        using = sum(any(given.table == name for given in one.inputs.values()) for one in declared)
         computed = builds[-1].report.get("computed")
-        lines += goal(f"indicators computed after a change in {name}, which as many use", computed, most=using)
+        lines += goal(f"indicators computed after one changed figure in {name}", computed, most=using)
     return lines
 
 

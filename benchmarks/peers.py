@@ -52,10 +52,10 @@ def python(name: str) -> Path | None:
 
 def installed(name: str) -> str:
     """What the environment of a peer holds, as "pystatis 0.5.5, pandas 2.3.3"; "" when it is not there or not whole."""
+    if hasattr(os, "getuid") and folder(name).exists() and folder(name).stat().st_uid != os.getuid():
+        raise SystemExit(f"{folder(name)} belongs to someone else. Set TMPDIR to a folder of your own.")
     if not (folder(name) / "complete").exists():
         return ""
-    if hasattr(os, "getuid") and folder(name).stat().st_uid != os.getuid():  # others may write to that folder too
-        raise SystemExit(f"{folder(name)} belongs to someone else. Remove it, or set TMPDIR to another folder.")
     asked = f"from importlib.metadata import version as v; print('{name}', v('{name}') + ', pandas', v('pandas'))"
     try:
         return subprocess.run([_python(name), "-c", asked], check=True, capture_output=True, text=True).stdout.strip()
