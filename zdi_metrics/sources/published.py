@@ -12,8 +12,8 @@ from zdi_metrics.sources.files import read_table
 
 CURE = "Compare the publisher's file with its layout in the catalogue."
 YEAR = re.compile(r"\d{4}", re.ASCII)
-PERIOD = r"(?a)\d{4}(?:-[SQ]?\d{1,2}(?:-\d\d)?)?"
-NUMBER = r"(?a)-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+PERIOD = re.compile(r"\d{4}(?:-[SQ]?\d{1,2}(?:-\d\d)?)?", re.ASCII)
+NUMBER = r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 ESTIMATED = "e"
 
 
@@ -30,7 +30,7 @@ def read(content: bytes, layout: Layout, *, places: bool = False) -> pd.DataFram
     header = {layout.area, *layout.header, *(name for name in (layout.period, layout.value) if name)}
     table = read_table(content, sheet=layout.sheet or "", header=tuple(sorted(header)))
     cells = _long(table, layout.period, layout.value) if layout.period and layout.value else _wide(table)
-    cells = cells.assign(region=table[layout.area].loc[cells["line"]].to_numpy())
+    cells = cells.assign(region=table[layout.area].loc[cells["line"]].array)
     cells = cells[(cells["printed"] != "") & (cells["region"] != "")]
     _check_periods(cells)
     taken = CELL_COLUMNS | {layout.period, layout.value} | (set() if layout.value else _years(table))
@@ -52,13 +52,15 @@ def _wide(table: pd.DataFrame) -> pd.DataFrame:
     years = _years(table)
     if not years:
         raise TableChanged("The file has no column that is called by a year.", CURE)
-    parts = []
-    for number, name in enumerate(table.columns, 1):
-        if name in years:
-            lines = table.index.to_series().reset_index(drop=True)
-            cells = {"line": lines, "place": lines.astype(str) + f":{number}", "period": name}
-            parts.append(pd.DataFrame(cells | {"printed": table[name].array}))
-    return pd.concat(parts, ignore_index=True)
+    numbers = [number for number, name in enumerate(table.columns) if name in years]
+    lines = table.index.to_numpy()
+    texts = lines.astype(str).astype(object)
+    cells = {
+        "place": np.concatenate([texts + f":{number + 1}" for number in numbers]),
+        "period": np.repeat(table.columns[numbers].to_numpy(dtype=object), len(table)),
+        "printed": table.iloc[:, numbers].to_numpy(dtype=object).ravel(order="F"),
+    }
+    return pd.DataFrame(cells, dtype=TEXT).assign(line=np.tile(lines, len(numbers)))
 
 
 def _years(table: pd.DataFrame) -> set[str]:
@@ -66,22 +68,24 @@ def _years(table: pd.DataFrame) -> set[str]:
 
 
 def _check_periods(cells: pd.DataFrame) -> None:
-    wrong = cells[~cells["period"].astype(TEXT).str.fullmatch(PERIOD)]
+    which, periods = pd.factorize(cells["period"])
+    wrong = np.flatnonzero(~np.array([bool(PERIOD.fullmatch(period)) for period in periods], dtype=bool)[which])
     if len(wrong):
-        row = wrong.iloc[0]
+        row = cells.iloc[wrong[0]]
         raise TableChanged(f"Line {row['line']}: {row['period'][:60]!r} is no period.", CURE)
 
 
 def _figures(cells: pd.DataFrame, layout: Layout) -> tuple["pd.Series[float]", "pd.Series[str]"]:
-    printed = _text(cells["printed"])
-    is_number = printed.str.fullmatch(NUMBER)
-    value = printed.where(is_number).astype("float64")
+    printed = cells["printed"].to_numpy(dtype=object)
+    is_number = pd.Series(printed, dtype="str").str.fullmatch(NUMBER).to_numpy(dtype=bool)
+    value = np.full(len(cells), np.nan)
+    value[is_number] = printed[is_number].astype(np.float64)
     if np.isinf(value).any():
         raise TableChanged(f"Line {cells['line'].iloc[int(np.isinf(value).argmax())]}: the number is too large.", CURE)
-    sign = printed.mask(is_number, "")
+    sign = np.where(is_number, "", printed)
     if layout.estimated:
-        sign = sign.mask(is_number & (_text(cells["period"]) >= layout.estimated), ESTIMATED)
-    return value, sign
+        sign[is_number & (cells["period"] >= layout.estimated).to_numpy()] = ESTIMATED
+    return pd.Series(value), pd.Series(sign, dtype=TEXT)
 
 
 def _regions(table: pd.DataFrame, cells: pd.DataFrame, layout: Layout) -> "pd.Series[str]":
