@@ -44,6 +44,6 @@ def fingerprint(data: Path) -> str:
 def _read(path: Path) -> dict | None:  # type: ignore[type-arg]
     try:
         known = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return known if isinstance(known, dict) and {"fingerprint", "report"} <= set(known) else None

@@ -79,7 +79,7 @@ def _digest(*rests_on: object) -> str:
 def _digest_of(path: Path) -> str:
     try:
         return store.sha256(path.read_bytes())
-    except OSError:
+    except (OSError, ValueError):  # a damaged memory may name what can be no file
         return "none"
 
 

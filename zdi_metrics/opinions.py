@@ -182,7 +182,7 @@ def recall(path: Path) -> Memory:
     """The opinions that the last build left; none when they cannot be read."""
     try:
         known = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         known = {}
     told = known.items() if isinstance(known, dict) else ()
     return Memory({key: one for key, one in told if _usable(one)}, {})

@@ -18,6 +18,7 @@ from zdi_metrics.tabular import csv_bytes, parquet_bytes, series_bytes
 SERIES, ASSESSMENTS = "indicators.parquet", "assessments.csv"
 TYPES = {name: "float64" if name == "value" else "str" for name in fields.SERIES_FIELDS}
 TEXTS = [name for name in TYPES if name != "value"]
+UNREADABLE = (OSError, ValueError, pa.ArrowException)  # what a damaged table raises, whatever its kind
 
 
 def indicators_path(data: Path) -> Path:
@@ -31,7 +32,7 @@ def read_indicators(data: Path, indicator: str | None = None) -> pd.DataFrame:
     filters = [("indicator", "=", indicator)] if indicator else None
     try:
         frame: pd.DataFrame = pq.read_table(path, filters=filters).to_pandas(types_mapper=_text)
-    except (OSError, pa.ArrowInvalid):
+    except UNREADABLE:
         raise RawError(f"There is no readable table {path}.", "Build it: zdi build") from None
     if list(frame.columns) != list(TYPES):
         raise RawError(f"{path} has other columns than expected.", "Build it anew: zdi build")
@@ -45,13 +46,21 @@ def previous(data: Path) -> dict[str, pd.DataFrame]:
     """
     try:
         frame = pq.read_table(indicators_path(data), read_dictionary=TEXTS).to_pandas()
-    except (OSError, pa.ArrowInvalid):
+    except UNREADABLE:
         frame = pd.DataFrame()
     if list(frame.columns) != list(TYPES):
         kept = sorted((data / "processed" / "indicators").glob("*.csv"))
-        frames = [pd.read_csv(path, dtype=TYPES, keep_default_na=False, na_values={"value": [""]}) for path in kept]
-        frame = together([empty(), *(one.astype(dict.fromkeys(TEXTS, "category")) for one in frames)])
+        frame = together([empty(), *map(_of_theme, kept)])
     return dict(iter(frame.groupby("indicator", observed=True)))
+
+
+def _of_theme(path: Path) -> pd.DataFrame:
+    """The rows of one theme, texts categorical; none when the file is damaged."""
+    try:
+        frame = pd.read_csv(path, dtype=TYPES, keep_default_na=False, na_values={"value": [""]})
+    except UNREADABLE:
+        return empty()
+    return frame.astype(dict.fromkeys(TEXTS, "category")) if list(frame.columns) == list(TYPES) else empty()
 
 
 def empty() -> pd.DataFrame:

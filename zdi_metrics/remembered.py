@@ -28,7 +28,7 @@ def recall(data: Path) -> Remembered:
     """What the last build left; nothing where it cannot be read."""
     try:
         known = json.loads(_place(data).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         known = {}
     return Remembered(data, known if isinstance(known, dict) else {}, {})
 

@@ -47,7 +47,7 @@ def last_outcomes(data: Path) -> list[Outcome] | None:
     try:
         told = json.loads((data / LAST).read_text(encoding="utf-8"))
         return [Outcome(**one) for one in told["outcomes"]]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
