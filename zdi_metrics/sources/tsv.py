@@ -176,11 +176,18 @@ def _long(table: pa.Table, names: list[str], periods: list[str], places: bool) -
     columns["value"] = values.ravel()
     columns["sign"] = text(*signs)
     if places:
-        line, field = (pa.array(place.ravel() + 2).cast(pa.string()) for place in np.indices(values.shape))
-        columns["origin_row"] = pd.array(pc.binary_join_element_wise(line, field, ":"), dtype=TEXT)
+        columns["origin_row"] = _origin(*values.shape)
     frame = pd.DataFrame(columns, copy=False)
     different, which = signs
     return frame[which != different.index(None)].reset_index(drop=True) if None in different else frame
+
+
+def _origin(rows: int, periods: int) -> Any:
+    """Line and column of every cell, each number written once."""
+    row, period = (pa.array(place.ravel()) for place in np.indices((rows, periods)))
+    lines = pa.array(np.arange(rows) + 2).cast(pa.large_string()).take(row)
+    columns = pa.array([f":{place + 2}" for place in range(periods)], pa.large_string()).take(period)
+    return pd.array(pc.binary_join_element_wise(lines, columns, pa.scalar("", pa.large_string())), dtype=TEXT)
 
 
 def _keys(series: pa.Array, names: list[str]) -> dict[str, tuple[list[str], Codes]] | None:
