@@ -59,8 +59,13 @@ def sheet_names(fixed: Sequence[str], names: Iterable[str]) -> list[str]:
     told = list(fixed)
     for n, name in enumerate(names, start=1):
         plain = " ".join(FORBIDDEN.sub(" ", name).split())
-        told.append(f"{n:03d} {plain}"[:LONGEST_NAME].strip())
+        told.append(_short(f"{n:03d} {plain}"))
     return told
+
+
+def _short(name: str) -> str:
+    """As much of a name as Excel has room for, which counts a character beyond the first 65,536 twice."""
+    return name.encode("utf-16-le")[: 2 * LONGEST_NAME].decode("utf-16-le", "ignore").strip()
 
 
 def link(page: Any, used: Forms, row: int, column: int, name: str, text: str) -> None:
