@@ -34,6 +34,8 @@ TITLE_SIZES = (15.0, 13.5, 12.0, 11.0)
 PITCH = 1.25  # distance of two lines of text, in sizes of the font
 SPACING = PITCH / 0.97  # the same as matplotlib counts it
 GRID = 24  # side of the square in which symbols are drawn
+BIG = 100.0  # size at which words are measured once for all sizes
+GAP = 0.2, 0.6  # least and most that the space between two words takes, in sizes of the font, bearings included
 
 
 def style() -> AbstractContextManager[None]:
@@ -83,12 +85,22 @@ def wrap(text: str, size: float, width: float, bold: bool = False) -> list[str]:
     lines = [""]
     for word in text.split(" "):
         tried = f"{lines[-1]} {word}" if lines[-1] else word
-        if text_width(tried, size, bold) <= width:
+        if _fits(tried, size, width, bold):
             lines[-1] = tried
             continue
         *whole, rest = _pieces(word, size, width, bold)
         lines += [*whole, rest]
     return [line for line in lines if line] or [""]
+
+
+def _fits(text: str, size: float, width: float, bold: bool) -> bool:
+    """Whether a line is no wider; it is measured as a whole only where the widths of its words do not tell."""
+    words = text.split(" ")
+    sure = sum(text_width(word, BIG, bold) for word in words) / BIG - width / size
+    least, most = (sure + (gap * (len(words) - 1) + slack) / 72 for gap, slack in zip(GAP, (-0.2, 0.2), strict=True))
+    if most < 0 or least > 0:
+        return most < 0
+    return text_width(text, size, bold) <= width
 
 
 def _pieces(word: str, size: float, width: float, bold: bool) -> list[str]:

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-import pikepdf
 from matplotlib.figure import Figure
 
 from zdi_metrics.errors import RawError
+from zdi_metrics.outputs.charts import compact
 from zdi_metrics.outputs.charts.canvas import style, told
 
 UNDATED: dict[str, dict[str, Any]] = {
-    ".png": {"Software": None},
+    ".png": {},
     ".svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
     ".pdf": {"CreationDate": None},
 }
@@ -50,8 +50,12 @@ def _drawn(figure: Figure, kind: str, title: str) -> bytes:
     sink = io.BytesIO()
     salt = "zdi_metrics " + title  # ids differ from chart to chart, so that several fit into one page
     with style(), mpl.rc_context({"svg.hashsalt": salt}):
+        if kind == ".png":
+            dpi = float(mpl.rcParams["savefig.dpi"])
+            figure.savefig(sink, format="raw")
+            return compact.png(sink.getvalue(), int(figure.get_size_inches()[0] * dpi), dpi, title)
         figure.savefig(sink, format=kind[1:], metadata=UNDATED[kind] | {"Title": title})
-    return sink.getvalue()
+    return compact.svg(sink.getvalue()) if kind == ".svg" else sink.getvalue()
 
 
 def _with_description(content: bytes, title: str, description: str, lang: str) -> bytes:
@@ -66,6 +70,8 @@ def _with_description(content: bytes, title: str, description: str, lang: str) -
 
 def _with_language(content: bytes, lang: str) -> bytes:
     """PDF that names its language and shows its title."""
+    import pikepdf  # of no use to other files
+
     sink = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as document:
         document.Root.Lang = pikepdf.String(lang)
