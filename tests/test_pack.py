@@ -3,16 +3,17 @@
 import csv
 import hashlib
 import json
-from concurrent.futures.process import BrokenProcessPool
+import os
+import signal
 
 import pandas as pd
 import pytest
 from conftest import ROOT
 
 from zdi_metrics.catalogue import catalogue
-from zdi_metrics.errors import CatalogueError, RawError, ZdiError
+from zdi_metrics.errors import CatalogueError, RawError
 from zdi_metrics.factsheets import factsheet, factsheets
-from zdi_metrics.outputs import folders, pack
+from zdi_metrics.outputs import folders, pack, workers
 from zdi_metrics.outputs.pack import PARTS, write_pack
 from zdi_metrics.outputs.pack_charts import KINDS, drawings
 from zdi_metrics.outputs.pack_data import FORMULA, harmless, marked, sources_text, write_data
@@ -38,6 +39,7 @@ def made(tmp_path_factory):
     told = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pack, "factsheets", some_sheets)
+        patch.setattr(workers, "worth", lambda jobs: 2)
         out = tmp_path_factory.mktemp("packs") / "climate"
         write_pack(DATA, ["climate"], session=SESSION, title=TITLE, out=out, say=lambda *step: told.append(step))
     return out, told
@@ -82,9 +84,10 @@ def test_every_part_opens_and_names_the_indicators(made):
     assert TITLE in said
 
 
-def test_the_same_tables_give_the_same_bytes_and_force_replaces(made, monkeypatch, tmp_path):
+def test_one_process_gives_the_bytes_that_two_gave_and_force_replaces(made, monkeypatch, tmp_path):
     out, _ = made
     monkeypatch.setattr(pack, "factsheets", some_sheets)
+    monkeypatch.setattr(workers, "worth", lambda jobs: 1)
     again = tmp_path / "again"
     (again / "data").mkdir(parents=True)
     (again / "sources.md").write_text("an earlier pack", encoding="utf-8")
@@ -181,14 +184,14 @@ def test_charts_of_all_themes_have_names_of_their_own(everything):
 def quick(monkeypatch):
     """Packs without drawing anything: what is written beside them is written all the same."""
 
-    def here(jobs):
+    def here(pool, jobs):
         for name, job in jobs.items():
             if name in ("data", "sources.md"):
-                job()
-                yield name
+                yield name, job()
 
     monkeypatch.setattr(pack, "factsheets", some_sheets)
-    monkeypatch.setattr(pack, "_in_processes", here)
+    monkeypatch.setattr(workers, "worth", lambda jobs: 1)
+    monkeypatch.setattr(workers, "done", here)
     monkeypatch.setattr(pack, "write_report", lambda sheets, path, charts, **about: path.write_bytes(b"%PDF"))
 
 
@@ -258,7 +261,8 @@ def test_unknown_themes_and_languages_get_a_sentence(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_built_tables_a_sentence_and_no_folder(tmp_path):
+def test_without_built_tables_a_sentence_and_no_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(workers, "worth", lambda jobs: 1)
     with pytest.raises(RawError):
         write_pack(tmp_path / "nowhere", ["climate"], out=tmp_path / "pack")
     assert list(tmp_path.iterdir()) == []
@@ -281,37 +285,17 @@ def test_without_a_session_none_is_named(tmp_path):
     assert not any(str(cell).startswith("Sitzung") for row in cover.iter_rows(values_only=True) for cell in row)
 
 
-def test_where_processes_cannot_be_started_the_work_is_done_here(monkeypatch):
-    class Broken:
-        def __init__(self, *args, **more):
-            pass
-
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *args):
-            return False
-
-        def submit(self, job):
-            raise BrokenProcessPool("cannot start")
-
-        def shutdown(self, **more):
-            pass
-
-    monkeypatch.setattr(pack, "ProcessPoolExecutor", Broken)
-    done = []
-    assert list(pack._in_processes({"a": lambda: done.append(1), "b": lambda: done.append(2)})) == ["a", "b"]
-    assert done == [1, 2]
+def ends_its_process(*args, **about):
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _fails():
-    raise CatalogueError("What is wrong.", "What to do.")
-
-
-def test_an_error_of_another_process_arrives_whole():
-    with pytest.raises(ZdiError) as caught:
-        list(pack._in_processes({"a": _fails}))
-    assert (caught.value.what, caught.value.cure) == ("What is wrong.", "What to do.")
+def test_a_process_that_dies_is_told_in_a_sentence_and_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(pack, "factsheets", some_sheets)
+    monkeypatch.setattr(pack, "write_workbook", ends_its_process)
+    monkeypatch.setattr(workers, "worth", lambda jobs: 2)
+    with pytest.raises(RawError, match=r"was ended from outside, and nothing has been written\. Try again"):
+        write_pack(DATA, ["climate"], out=tmp_path / "pack")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_themes_may_be_named_in_any_order():

@@ -26,6 +26,9 @@ class _Errors(click.Group):
         except ZdiError as error:
             click.echo(f"zdi: {error}", err=True)
             ctx.exit(next((code for kind, code in EXIT.items() if isinstance(error, kind)), 1))
+        except KeyboardInterrupt:
+            click.echo("\nzdi: Stopped before the end, and nothing is left half made. Start it again.", err=True)
+            ctx.exit(1)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)

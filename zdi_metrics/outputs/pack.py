@@ -1,13 +1,8 @@
 """A pack for a session: page, slides, report, workbook, charts, data and sources in one folder, whole or not at all."""
 
-import os
 import re
-import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Sequence
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +10,7 @@ from zdi_metrics import store
 from zdi_metrics.catalogue import catalogue, find_theme
 from zdi_metrics.errors import CatalogueError
 from zdi_metrics.factsheets import Factsheet, factsheets
+from zdi_metrics.outputs import workers
 from zdi_metrics.outputs.folders import replacing
 from zdi_metrics.outputs.office.slides import write_slides
 from zdi_metrics.outputs.office.workbook import write_workbook
@@ -26,12 +22,11 @@ from zdi_metrics.outputs.web.page import pack_page
 from zdi_metrics.wording import LANGUAGES, in_language
 
 Say = Callable[[int, int, str], None]  # steps done, steps altogether, what was done last
-Job = Callable[[], object]
 
 PAGE, SLIDES, REPORT, WORKBOOK, SOURCES = "index.html", "slides.pptx", "report.pdf", "tables.xlsx", "sources.md"
 CHARTS, DATA = "charts", "data"
 PARTS = {PAGE, SLIDES, REPORT, WORKBOOK, SOURCES, CHARTS, DATA}
-MOST_WORKERS = 8
+CHARTS_EACH = 4  # of an indicator, about
 NAMED = 3  # themes that the usual title names
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
 
@@ -57,8 +52,12 @@ def write_pack(
         raise CatalogueError(f"There is no language {lang!r}.", 'Choose "de" or "en".')
     chosen = _in_order([find_theme(name).id for name in themes])
     about = {"session": _one_line(session), "title": _one_line(title) or _usual_title(chosen, lang), "lang": lang}
-    with replacing(out, SOURCES, force=force, parts=PARTS) as folder:
-        _fill(folder, data, chosen, about, say)
+    shown = sum(one.theme in (chosen or catalogue().themes) for one in catalogue().indicators.values())
+    with (
+        replacing(out, SOURCES, force=force, parts=PARTS) as folder,
+        workers.started(workers.worth(shown * CHARTS_EACH), _fill.__module__) as pool,
+    ):
+        _fill(folder, data, chosen, about, say, pool)
     return out
 
 
@@ -76,13 +75,13 @@ def _usual_title(themes: Sequence[str], lang: str) -> str:
     return text("title", lang) + (f": {', '.join(names)}" if 0 < len(names) <= NAMED else "")
 
 
-def _fill(folder: Path, data: Path, themes: Sequence[str], about: dict[str, str], say: Say) -> None:
+def _fill(folder: Path, data: Path, themes: Sequence[str], about: dict[str, str], say: Say, pool: workers.Pool) -> None:
     sheets = factsheets(data, themes, lang=about["lang"])
     charts = folder / CHARTS
     charts.mkdir()
     with TemporaryDirectory() as scratch:
         printed = {sheet.indicator.id: Path(scratch) / f"{sheet.indicator.id}.pdf" for sheet in with_figures(sheets)}
-        jobs: dict[str, Job] = {
+        jobs: dict[str, workers.Job] = {
             SLIDES: partial(write_slides, sheets, folder / SLIDES, **about),  # the longest first
             WORKBOOK: partial(write_workbook, sheets, folder / WORKBOOK, **about),
             PAGE: partial(_write_page, sheets, folder / PAGE, about),
@@ -91,7 +90,7 @@ def _fill(folder: Path, data: Path, themes: Sequence[str], about: dict[str, str]
         }
         jobs |= {f"{REPORT} {s.indicator.id}": partial(draw_for_report, s, Path(scratch)) for s in with_figures(sheets)}
         jobs |= {drawing.name: partial(draw, drawing, charts) for drawing in drawings(sheets, data, about["lang"])}
-        for done, name in enumerate(_in_processes(jobs), 1):
+        for done, (name, _) in enumerate(workers.done(pool, jobs), 1):
             say(done, len(jobs) + 1, name)
         write_report(sheets, folder / REPORT, printed, **about)
     say(len(jobs) + 1, len(jobs) + 1, REPORT)
@@ -103,38 +102,3 @@ def _write_page(sheets: Sequence[Factsheet], path: Path, about: dict[str, str]) 
 
 def _write_sources(sheets: Sequence[Factsheet], data: Path, path: Path, about: dict[str, str]) -> None:
     store.write_bytes(path, sources_text(sheets, data, **about).encode("utf-8"))
-
-
-def _in_processes(jobs: Mapping[str, Job]) -> Iterator[str]:
-    """Do jobs in processes of their own, as many as there are cores, and give the name of each that is done.
-
-    They are started anew and not forked, as threads do not survive a fork; where a process cannot be started so (in a
-    script without a `__main__` guard) or dies, the rest is done here, one after the other.
-    """
-    left = dict(jobs)
-    workers = min(os.cpu_count() or 1, MOST_WORKERS)
-    try:
-        with ProcessPoolExecutor(
-            workers,
-            get_context("spawn"),
-            initializer=signal.signal,
-            initargs=(signal.SIGINT, signal.SIG_IGN),  # an interrupt is dealt with here, not in each of them
-        ) as pool:
-            yield from _done(pool, left)
-    except BrokenProcessPool:
-        for name, job in left.items():
-            job()
-            yield name
-
-
-def _done(pool: ProcessPoolExecutor, left: dict[str, Job]) -> Iterator[str]:
-    """The names of jobs as they are done, which takes them off those that are left."""
-    running = {pool.submit(job): name for name, job in left.items()}
-    try:
-        for future in as_completed(running):
-            future.result()
-            name = running[future]
-            del left[name]
-            yield name
-    finally:
-        pool.shutdown(cancel_futures=True)

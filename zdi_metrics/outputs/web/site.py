@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from zdi_metrics import store
 from zdi_metrics.areas import areas
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.factsheets import Factsheet, factsheets
+from zdi_metrics.outputs import workers
 from zdi_metrics.outputs.folders import replacing
 from zdi_metrics.outputs.look import SYMBOLS
 from zdi_metrics.outputs.pack_data import harmless
@@ -61,17 +63,32 @@ def write_site(data: Path, out: Path, *, force: bool = False, say: Say = lambda 
     """
     total = len(LANGUAGES) * (len(catalogue().indicators) + len(catalogue().themes) + len(NAVIGATION) + 1)
     done = 0
-    with replacing(out, MARKER, force=force, parts=PARTS) as folder:
-        for lang in LANGUAGES:
-            sheets = factsheets(data, lang=lang)
-            for name, content in pages(data, sheets, lang):
-                _write(folder / FOLDERS[lang] / name, content.encode("utf-8"))
-                say(done := done + 1, total, FOLDERS[lang] + name)
-            _write_charts(folder / FOLDERS[lang], sheets)
-        _write_tables(folder / "data", data, sheets)
+    with (
+        replacing(out, MARKER, force=force, parts=PARTS) as folder,
+        workers.started(min(len(LANGUAGES), workers.cores()), __name__) as pool,
+    ):
+        jobs = {lang: partial(_write_language, folder, data, lang) for lang in LANGUAGES}
+        for _, names in workers.done(pool, jobs):
+            for name in names:
+                say(done := done + 1, total, name)
         for name in ("site.css", "site.js"):
             _write(folder / "assets" / name, asset(name).encode("utf-8"))
     return out
+
+
+def _write_language(folder: Path, data: Path, lang: str) -> list[str]:
+    """Write the pages and charts of one language, and its share of the tables; returns the names of the pages."""
+    sheets, own = factsheets(data, lang=lang), FOLDERS[lang]
+    names = []
+    for name, content in pages(data, sheets, lang):
+        _write(folder / own / name, content.encode("utf-8"))
+        names.append(own + name)
+    _write_charts(folder / own, sheets)
+    at = LANGUAGES.index(lang)
+    _write_figures(folder / "data", sheets[at :: len(LANGUAGES)])  # both languages have the same
+    if at == 0:
+        _write_tables(folder / "data", data)
+    return names
 
 
 def _write_charts(folder: Path, sheets: Sequence[Factsheet]) -> None:
@@ -80,11 +97,14 @@ def _write_charts(folder: Path, sheets: Sequence[Factsheet]) -> None:
             _write(folder / _chart(sheet), drawn.encode("utf-8"))
 
 
-def _write_tables(folder: Path, data: Path, sheets: Sequence[Factsheet]) -> None:
-    """The tables that pages offer: the figures of each indicator, the comparisons, the state of the data."""
+def _write_figures(folder: Path, sheets: Sequence[Factsheet]) -> None:
     for sheet in sheets:
         if len(sheet.rows):
             _write(folder / f"{sheet.indicator.id}.csv", csv_bytes(_figures(sheet)))
+
+
+def _write_tables(folder: Path, data: Path) -> None:
+    """The other tables that pages offer: the comparisons and the state of the data."""
     for table in TABLES:
         source = data / "processed" / "comparisons" / f"{table}.csv"
         _write(folder / "comparisons" / f"{table}.csv", source.read_bytes())
