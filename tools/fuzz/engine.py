@@ -1,6 +1,7 @@
 """Runs one target under atheris in a process of its own, which libFuzzer ends: coverage guides what is tried next."""
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -15,8 +16,15 @@ TIMEOUT = 10  # seconds of wall clock for one input; a hang, on however slow a m
 MOST_MEMORY = 1500  # megabytes of the whole process
 
 
+USUAL = 8 * 1024  # bytes of an input: no slow machine takes long for it
+PATIENCE = 600  # seconds beyond the time asked for, to start and to end
+
+
 class Run(NamedTuple):
-    """What is to be run: how long, from which seed, and where inputs are kept. `strict`: with bounds of each input."""
+    """What is to be run: how long, from which seed, and where inputs are kept.
+
+    With `strict`, inputs are as large as they may be, and each has its bounds of time and memory.
+    """
 
     target: str
     seconds: int
@@ -26,10 +34,18 @@ class Run(NamedTuple):
     strict: bool
 
 
-def in_process(run: Run, patience: int) -> subprocess.CompletedProcess[str]:
-    """What the process of a run printed, and 0 for its code when nothing was found."""
+def in_process(run: Run, scratch: str) -> subprocess.CompletedProcess[str]:
+    """What the process of a run printed, and 0 for its code when nothing was found; it has a folder for its files."""
     command = [sys.executable, __file__, json.dumps(run)]
-    return subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=run.seconds + patience)
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=run.seconds + PATIENCE,
+        env=os.environ | {"TMPDIR": scratch},
+        check=False,
+    )
 
 
 def fuzz(run: Run) -> None:
@@ -57,7 +73,7 @@ def fuzz(run: Run) -> None:
     settings = [
         f"-max_total_time={run.seconds}",
         f"-seed={run.seed}",
-        f"-max_len={targets.LARGEST}",
+        f"-max_len={targets.LARGEST if run.strict else USUAL}",
         f"-timeout={TIMEOUT}",
         f"-rss_limit_mb={MOST_MEMORY}",
         f"-artifact_prefix={run.crashes}/",

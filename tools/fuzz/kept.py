@@ -1,5 +1,6 @@
 """Targets that read what lies on this machine: the catalogue, a draft, the ledger, processed tables and caches."""
 
+import atexit
 import shutil
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,6 @@ from zdi_metrics.sources import flatfile_cells, genesis_answers, tsv
 from zdi_metrics.sources.crosstab_text import period
 
 SHARED = ("sources.toml", "units.toml", "themes.toml")
-MEMORY = Path("/dev/shm")
 LEDGER_ROW = LedgerRow.model_validate(
     dict.fromkeys(LedgerRow.model_fields, "")
     | {"table": "other", "kind": "snapshot", "origin_kind": "original", "rows": 1, "retrieved": "2026-01-01"}
@@ -26,8 +26,10 @@ LEDGER_ROW = LedgerRow.model_validate(
 
 @cache
 def scratch(name: str) -> Path:
-    """A folder of one's own for a target, removed with the process's temporary files; in memory where there is some."""
-    return Path(mkdtemp(prefix=f"zdi-fuzz-{name}-", dir=MEMORY if MEMORY.is_dir() else None))
+    """A folder of one's own for a target, until the process ends."""
+    folder = Path(mkdtemp(prefix=f"zdi-fuzz-{name}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def read_catalogue(content: bytes) -> None:

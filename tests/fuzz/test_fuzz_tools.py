@@ -1,0 +1,45 @@
+"""The tools around the targets: the same changes from the same seed, smaller inputs, a corpus that grows by what is new."""
+
+import random
+
+import pytest
+from fuzzed import mutations, shrink, targets, thin
+
+from zdi_metrics.errors import RawError
+
+
+def test_the_same_seed_gives_the_same_changes():
+    (content, *_) = (path.read_bytes() for path in targets.inputs(targets.CORPUS, "flatfile"))
+    made = [[mutations.mutated(content, random.Random(seed), 5000) for seed in range(300)] for _ in range(2)]
+    assert made[0] == made[1]
+    assert len(set(made[0])) > 250
+    assert max(map(len, made[0])) <= 5000
+
+
+def test_an_error_that_tells_what_to_do_is_an_answer_and_anything_else_is_not(monkeypatch):
+    def answers(content):
+        raise {b"told": RawError("It is so.", "Do this."), b"untold": KeyError("a")}[content]
+
+    monkeypatch.setitem(targets.TARGETS, "tsv", answers)
+    targets.attempt("tsv", b"told")
+    with pytest.raises(KeyError):
+        targets.attempt("tsv", b"untold")
+
+
+def test_an_input_is_made_smaller_as_long_as_the_same_goes_wrong(monkeypatch):
+    monkeypatch.setitem(targets.TARGETS, "tsv", lambda content: 1 // (b"x" not in content))
+    assert shrink.shrunk("tsv", b"a long line\nwith an x somewhere") == b"x"
+    assert shrink.failure("tsv", b"x") == "ZeroDivisionError in the target"
+    assert shrink.shrunk("tsv", b"nothing") == b"nothing"
+
+
+def test_only_inputs_that_reach_something_new_are_taken_over(monkeypatch, tmp_path):
+    (tmp_path / "corpus" / "tsv").mkdir(parents=True)
+    (tmp_path / "found" / "tsv").mkdir(parents=True)
+    monkeypatch.setattr(targets, "CORPUS", tmp_path / "corpus")
+    table = b"geo\\TIME_PERIOD\t2021 \nDE\t1 \n"
+    (tmp_path / "corpus" / "tsv" / "table").write_bytes(table)
+    for name, content in {"same": table.replace(b"DE", b"AT"), "cut": table[:-3], "other": b"{}"}.items():
+        (tmp_path / "found" / "tsv" / name).write_bytes(content)
+    assert thin.thin("tsv", tmp_path / "found") == 2
+    assert thin.thin("tsv", tmp_path / "found") == 0
