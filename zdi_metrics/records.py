@@ -1,15 +1,17 @@
 """The records: what the ledger keeps, what may be said, what a build did; frozen like the nouns."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from zdi_metrics.noun import Noun
+from zdi_metrics.noun import Id, Line, Noun
 
 Symbol = Literal["sunny", "partly_cloudy", "cloudy", "thunderstorm"]
 Verdict = Literal["on course", "too slow", "wrong way", "reached", "no target", "cannot say"]
 
 Cause = Literal["", "layout", "figures", "access"]
+# Where live bytes lie below `data/raw`; no way leads out of there.
+Place = Annotated[str, StringConstraints(pattern=r"^(live/[a-z][a-z0-9_]*/\d[\w-]*\.[a-z]+\.gz)?$")]
 
 
 class LedgerRow(Noun):
@@ -19,23 +21,23 @@ class LedgerRow(Noun):
     `file` their place below `data/raw`.
     """
 
-    table: str
+    table: Id
     kind: Literal["snapshot", "live"]
     origin_kind: Literal["original", "extract", "transcribed"]
-    publisher: str
-    code: str
-    sha256: str
-    digest: str
+    publisher: Line
+    code: Line
+    sha256: Line
+    digest: Line
     rows: int
-    first_period: str
-    last_period: str
-    retrieved: str
-    state_date: str
-    licence: str
-    origin: str
-    request: str
+    first_period: Line
+    last_period: Line
+    retrieved: Line
+    state_date: Line
+    licence: Line
+    origin: Line
+    request: Line
     route: Literal["", "flat", "cross", "api", "file"] = ""
-    file: str = ""
+    file: Place = ""
 
 
 class Assessment(Noun):
@@ -126,7 +128,7 @@ class Outcome(Noun):
     A refused one has a `cause`: another "layout" than declared, "figures" that fail the checks, or no "access".
     """
 
-    table: str
+    table: Id
     result: Literal["new", "unchanged", "refused", "unreachable", "by hand", "planned"]
     what: str
     rows: int = 0
