@@ -1,16 +1,28 @@
 """The errors of zdi_metrics: each says in one sentence what is wrong and in one sentence what to do next."""
 
+import re
+
+STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+LONGEST = 2000  # letters of one line
+
 
 class ZdiError(Exception):
-    """Base of all errors that zdi_metrics raises on purpose."""
+    """Base of all errors that zdi_metrics raises on purpose.
+
+    What it quotes may come from outside: nothing in it steers a terminal, and no line of it is endless.
+    """
 
     def __init__(self, what: str, cure: str) -> None:
-        super().__init__(f"{what} {cure}".strip())
-        self.what = what
-        self.cure = cure
+        self.what, self.cure = _shown(what), _shown(cure)
+        super().__init__(f"{self.what} {self.cure}".strip())
 
     def __reduce__(self) -> tuple[type["ZdiError"], tuple[str, str]]:
         return type(self), (self.what, self.cure)  # an error of another process arrives whole
+
+
+def _shown(text: str) -> str:
+    lines = STEERING.sub(" ", text).split("\n")
+    return "\n".join(line if len(line) <= LONGEST else f"{line[:LONGEST]} …" for line in lines)
 
 
 class CatalogueError(ZdiError):
