@@ -189,10 +189,21 @@ def locked(data: Path) -> Iterator[None]:
             f"{data} cannot be written ({error.strerror}).", "Choose a writable folder with --data."
         ) from None
     try:
+        _refuse_links(data)
         _clear(data)
         yield
     finally:
         lock.release()
+
+
+def _refuse_links(data: Path) -> None:
+    """Raise RawError where a folder that is written to is a link that leads out of the data folder."""
+    written = [data / ".cache", data / "processed", data / "raw", data / "raw" / "live", data / "raw" / "refused"]
+    inside = [path for folder in written if folder != data / "raw" and folder.is_dir() for path in folder.iterdir()]
+    for path in [*written, *inside]:
+        if path.is_symlink() and path.is_dir() and not path.resolve().is_relative_to(data.resolve()):
+            cure = "Put a folder there; the data folder as a whole may lie elsewhere: --data."
+            raise RawError(f"{path} is a link to another place, and nothing is written through it.", cure)
 
 
 def _clear(data: Path) -> None:
