@@ -110,7 +110,7 @@ def _find(name: str, among: dict[str, T], kind: str) -> T:
 def _read_file(path: Path, reading: Reading) -> None:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # of TOML, of its encoding, of a number without an end
         cure = "put region keys such as 05 and all text in quotes, and save the file as UTF-8"
         if "overwrite" in str(error):
             cure = "the key on that line is given twice: remove one of them"
