@@ -21,7 +21,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
-SECRETS = ("_USER", "_PASSWORD", "_TOKEN")
 
 
 def main() -> int:
@@ -138,7 +137,9 @@ def run(data: Path, *words: str, secrets: bool = False) -> int:
 
 def environment(data: Path, secrets: bool = False) -> dict[str, str]:
     """The environment of a step: only the one that fetches sees the accounts."""
-    kept = {k: v for k, v in os.environ.items() if secrets or not (k.startswith("ZDI_") and k.endswith(SECRETS))}
+    from repository import without_accounts
+
+    kept = dict(os.environ) if secrets else without_accounts()
     return kept | {"ZDI_DATA": str(data), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
 
 

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+ACCOUNTS = ("_USER", "_PASSWORD", "_TOKEN")
 FIGURES = ("raw", "processed")  # below the data folder: the only places that a refresh changes
 
 
@@ -34,7 +35,7 @@ class Repository:
         run = subprocess.run(
             ["git", "-C", str(self.root), *words],
             capture_output=True, text=True, encoding="utf-8", input=given, check=False,
-            env=os.environ | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"},
+            env=without_accounts() | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"},
         )  # fmt: skip
         if run.returncode:
             said = (run.stderr.strip() or run.stdout.strip() or "it failed").splitlines()[0]
@@ -119,3 +120,8 @@ class Repository:
         if self.made and self.git("rev-parse", self.made) == self.start:
             self.git("branch", "-D", self.made)
         return True
+
+
+def without_accounts() -> dict[str, str]:
+    """The environment for programs that do not fetch; git starts hooks, and they see what git sees."""
+    return {k: v for k, v in os.environ.items() if not (k.startswith("ZDI_") and k.endswith(ACCOUNTS))}
