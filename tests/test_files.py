@@ -109,7 +109,7 @@ def test_the_address_of_a_table_is_a_setting(service, monkeypatch):
     monkeypatch.setenv("ZDI_DNS_A_URL", f"{service.url}moved/d.csv?v=3")
     answer = files.download(source(), table("https://dns.invalid/data/a.csv"))
     assert answer.content == CSV
-    assert answer.request == f"GET {service.url}moved/d.csv?v=3"
+    assert answer.request == f"GET {service.url}moved/d.csv?***"  # it may be a key
     monkeypatch.setenv("ZDI_DNS_A_URL", "http://elsewhere.invalid/d.csv")
     with pytest.raises(SourceError, match="ZDI_DNS_A_URL"):
         files.download(source(), table("https://dns.invalid/data/a.csv"))

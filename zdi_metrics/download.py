@@ -161,7 +161,7 @@ def _asked(table: Table, source: Source, name: RouteName, since: int | None) -> 
         return request_text(genesis.cross_request(source, table.code))
     if name == "api":
         return "; ".join(request_text(one) for one in eurostat.requests_for(source, table, route, first))
-    return f"GET {files.address(source, table)}"
+    return f"GET {files.shown(files.address(source, table))}"
 
 
 def _years(table: Table, since: int | None) -> tuple[int, int]:
@@ -260,7 +260,7 @@ def _told(row: LedgerRow, revised: pd.DataFrame) -> str:
 
 
 def _planned_boundaries(catalogue: Catalogue) -> Outcome:
-    address = files.boundaries_address(catalogue.sources["gisco"])
+    address = files.shown(files.boundaries_address(catalogue.sources["gisco"]))
     return Outcome(table=store.BOUNDARIES, result="planned", what=f"GET {address}")
 
 

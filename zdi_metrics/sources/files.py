@@ -19,7 +19,7 @@ from zdi_metrics.errors import CatalogueError, SourceError, TableChanged
 from zdi_metrics.model import Source, Table
 from zdi_metrics.sources import geojson
 from zdi_metrics.sources.figures import TEXT
-from zdi_metrics.sources.packed import Answer, decode, unpack
+from zdi_metrics.sources.packed import Answer, decode, opened, unpack
 from zdi_metrics.sources.transport import (
     LATER,
     Reply,
@@ -101,14 +101,21 @@ def read_table(content: bytes, *, sheet: str = "", header: tuple[str, ...] = ())
 
 def _fetched(source: Source, address: str, report: Say) -> Answer:
     request = Request(source.id, "GET", address)
-    report(f"{source.name}: {request.url}")
+    told = shown(address)
+    report(f"{source.name}: {told}")
     kind = PurePosixPath(unquote(urlsplit(address).path)).suffix.lower()
-    reply = persist(lambda: _usable(send(request)), f"{source.name}, {request.url}")
+    reply = persist(lambda: _usable(send(request)), f"{source.name}, {told}")
     if reply.status != 200:
-        raise SourceError(f"{source.name} answers with HTTP status {reply.status} for {request.url}.", AGAIN)
+        raise SourceError(f"{source.name} answers with HTTP status {reply.status} for {told}.", AGAIN)
     content = reply.content if _is_workbook(reply.content) else unpack(reply.content)
-    _check_kind(content, kind, request.url)
-    return Answer(content, request_text(request))
+    _check_kind(content, kind, told)
+    return Answer(content, request_text(request._replace(url=told)))
+
+
+def shown(address: str) -> str:
+    """An address as it is told and kept: what follows "?" in one of the environment may be a key, and is left out."""
+    own = any(value == address for name, value in os.environ.items() if name.startswith("ZDI_"))
+    return f"{address.partition('?')[0]}?***" if own and "?" in address else address
 
 
 def _placed(source: Source, address: str) -> str:
@@ -151,9 +158,9 @@ def _is_workbook(content: bytes) -> bool:
     if content[:2] != b"PK":
         return False
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
+        with opened(content) as package:
             return "[Content_Types].xml" in package.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, ValueError, OSError, TableChanged):
         return False
 
 
@@ -256,7 +263,7 @@ def _sheet_rows(content: bytes, sheet: str) -> list[Row]:
 
 def _check_size(content: bytes) -> None:
     """A workbook's parts say how long they are, and no more than that is ever unpacked."""
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
+    with opened(content) as package:
         if sum(part.file_size for part in package.infolist()) > LIMIT:
             raise TableChanged(f"The workbook would unpack to more than {LIMIT // 1024 // 1024} MB.", AGAIN)
 

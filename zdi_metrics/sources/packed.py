@@ -9,6 +9,7 @@ from typing import NamedTuple
 from zdi_metrics.errors import TableChanged
 
 LIMIT = 512 * 1024 * 1024
+MEMBERS = 10_000  # of a package; each takes memory before anything is unpacked
 DAMAGED = "Fetch it again."
 
 
@@ -27,7 +28,7 @@ def unpack(content: bytes, *, limit: int = LIMIT) -> bytes:
     """
     try:
         if content[:2] == b"PK":
-            with zipfile.ZipFile(io.BytesIO(content)) as package:
+            with opened(content) as package:
                 members = [one for one in package.infolist() if not one.is_dir()]
                 if len(members) != 1:
                     raise TableChanged(f"The package holds {len(members)} files instead of one.", DAMAGED)
@@ -41,6 +42,13 @@ def unpack(content: bytes, *, limit: int = LIMIT) -> bytes:
     except Exception as error:  # damaged packages raise whatever goes wrong inside: ValueError, struct.error, ...
         raise TableChanged(f"The package is damaged ({type(error).__name__}).", DAMAGED) from None
     return content
+
+
+def opened(content: bytes) -> zipfile.ZipFile:
+    """A ZIP package for reading. Raises TableChanged when it lists more files than any published one."""
+    if content.count(b"PK\x01\x02") > MEMBERS:  # begins every entry of its list, wherever that says it is
+        raise TableChanged(f"The package lists more than {MEMBERS} files.", "Look at the file.")
+    return zipfile.ZipFile(io.BytesIO(content))
 
 
 def decode(content: bytes) -> str:
