@@ -1,4 +1,4 @@
-"""The tools around the targets: the same changes from the same seed, smaller inputs, a corpus that grows by what is new."""
+"""The tools around the targets: the same changes from a seed, smaller inputs, a corpus that grows by what is new."""
 
 import random
 
