@@ -6,12 +6,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 # Without characters that steer a terminal, turn the direction of a text, or may not stand in XML.
-CLEAN = r"[^\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]*"
+CLEAN = r"[^\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]*"
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, pattern=f"^{CLEAN}$")]
 Line = Annotated[str, StringConstraints(pattern=f"^{CLEAN.replace('x08', 'x0a')}$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
-Period = Annotated[str, StringConstraints(pattern=r"^\d{4}(-S[12]|-Q[1-4]|-\d{2}(-\d{2})?)?$")]
-Month = Annotated[str, StringConstraints(pattern=r"^\d{2}-\d{2}$")]
+Period = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-S[12]|-Q[1-4]|-[0-9]{2}(-[0-9]{2})?)?$")]
+Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9]{2}$")]
 
 
 class Noun(BaseModel):

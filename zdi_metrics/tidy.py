@@ -22,7 +22,7 @@ SUMMED = "sum of the 53 Kreise"
 NO_NUMBER = frozenset("OQMUN")  # statuses that may stand for a missing value
 NEVER_A_NUMBER = frozenset("OQM")
 EXACT = 1e-9
-PERIOD = re.compile(r"\d{4}(-S[12]|-Q[1-4]|-\d{2}(-\d{2})?)?")
+PERIOD = re.compile(r"\d{4}(-S[12]|-Q[1-4]|-\d{2}(-\d{2})?)?", re.ASCII)
 
 
 def with_district_sums(frame: pd.DataFrame, table: Table, signs: Mapping[str, Sign]) -> pd.DataFrame:

@@ -1,0 +1,35 @@
+"""What fuzzing found that is no crash of a reader: texts that no output can hold, and digits of other scripts."""
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from zdi_metrics.errors import RawError, TableChanged
+from zdi_metrics.model import Layout
+from zdi_metrics.noun import Month, Period, Text
+from zdi_metrics.sources import published
+from zdi_metrics.tidy import PERIOD
+
+LAYOUT = Layout(area="Land", period="Jahr", value="Wert")
+
+
+def test_an_error_about_a_folder_whose_name_is_no_text_can_be_printed():
+    error = RawError("There is no readable table in /tmp/\udcff.", "Build it: zdi build")
+    assert str(error).encode("utf-8").startswith(b"There is no readable table in /tmp/ .")
+
+
+@pytest.mark.parametrize("name", ["a\ufffe", "a\uffff", "a\x00", "a\u202eb"])
+def test_a_name_holds_only_what_every_output_can_hold(name):
+    with pytest.raises(ValidationError):
+        TypeAdapter(Text).validate_python(name)
+
+
+def test_digits_of_other_scripts_are_no_periods_and_no_numbers():
+    for kind, text in ((Period, "٢٠٢٣"), (Period, "2023-٠١"), (Month, "٠١-٠١")):
+        with pytest.raises(ValidationError):
+            TypeAdapter(kind).validate_python(text)
+    assert not PERIOD.fullmatch("٢٠٢٣")
+    with pytest.raises(TableChanged, match="is no period"):
+        published.read("Land,Jahr,Wert\nDE,٢٠٢٣,1\n".encode(), LAYOUT)
+    (row,) = published.read("Land,Jahr,Wert\nDE,2023,٣\n".encode(), LAYOUT).to_dict("records")
+    assert row["sign"] == "٣"
+    assert row["value"] != row["value"]
