@@ -9,6 +9,35 @@ ASIDE = "refused with the reason and set aside, exit code 1; the figures in use 
 REFUSED = "refused with the reason, exit code 1; the figures in use stay and the next fetch succeeds"
 TAKEN = ("raw/live/*", "raw/ledger.csv")
 SET_ASIDE = ("raw/refused/*",)
+BUILT = ("processed/*",)
+
+# What goes wrong inside a command, as code that runs before it.
+FULL = """
+import resource, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))
+"""
+OTHER_USER = "import os; os.setgroups([]); os.setgid(65534); os.setuid(65534)"
+CLOCK = """
+import datetime
+class Day(datetime.date):
+    @classmethod
+    def today(cls):
+        return cls.fromisoformat("{}")
+datetime.date = Day
+"""
+AT_RENAME = """
+import errno, itertools, os, signal
+rename, number = os.replace, itertools.count(1)
+def replace(*names):
+    if {2!r} in str(names[1]) and next(number) == {0}:
+        {1}
+    rename(*names)
+os.replace = replace
+"""
+KILL = "os.kill(os.getpid(), signal.SIGKILL)"
+INTERRUPT = "raise KeyboardInterrupt"
+NO_SPACE = "raise OSError(errno.ENOSPC, 'No space left on device', str(names[1]))"
 
 
 def case(stage, fault, must, *values):

@@ -114,7 +114,7 @@ WIRE = [
     row("a connection cut in the middle of its first line", STAYS, (b"HTT",), 0, "4 times in a row"),
     row("a connection cut in the middle of the data", STAYS, (HEADER, b"region,"), 0, "4 times in a row"),
     row("an answer that is no HTTP", STAYS, (b"SSH-2.0-OpenSSH_9\r\n\r\n",), 0, "4 times in a row"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("chunks", "pause", "says"), WIRE)
@@ -128,20 +128,56 @@ def test_a_connection_that_breaks_or_hangs(zdi, world, chunks, pause, says):
 DEAF = "import socket\ndef gone(*a, **k): raise socket.gaierror(-2, 'unknown')\nsocket.getaddrinfo = gone"
 NOT_THERE = [
     row("nobody answers at the address", STAYS, {"ZDI_RESEARCH_URL": NOBODY}, "", 3, "4 times in a row"),
-    row("the name of the host is unknown", STAYS,
-         {"ZDI_RESEARCH_URL": "https://figures.invalid/x.csv"}, DEAF, 3, "figures.invalid could not be reached"),
-    row("the proxy does not answer", STAYS,
-         {"ZDI_RESEARCH_URL": "https://figures.invalid/x.csv", "HTTPS_PROXY": NOBODY}, "", 3, "could not be reached"),
-    row("an address without encryption", REFUSED,
-         {"ZDI_RESEARCH_URL": "http://figures.invalid/x.csv"}, "", 1, "is not https"),
-    row("an address with a password in it", REFUSED,
-         {"ZDI_RESEARCH_URL": "https://me:geheim@figures.invalid/x.csv"}, "", 1, "holds credentials"),
-    row("an address that leads to a file of this machine", REFUSED,
-         {"ZDI_RESEARCH_URL": "file:///etc/passwd"}, "", 1, "address"),
+    row(
+        "the name of the host is unknown",
+        STAYS,
+        {"ZDI_RESEARCH_URL": "https://figures.invalid/x.csv"},
+        DEAF,
+        3,
+        "figures.invalid could not be reached",
+    ),
+    row(
+        "the proxy does not answer",
+        STAYS,
+        {"ZDI_RESEARCH_URL": "https://figures.invalid/x.csv", "HTTPS_PROXY": NOBODY},
+        "",
+        3,
+        "could not be reached",
+    ),
+    row(
+        "an address without encryption",
+        REFUSED,
+        {"ZDI_RESEARCH_URL": "http://figures.invalid/x.csv"},
+        "",
+        1,
+        "is not https",
+    ),
+    row(
+        "an address with a password in it",
+        REFUSED,
+        {"ZDI_RESEARCH_URL": "https://me:geheim@figures.invalid/x.csv"},
+        "",
+        1,
+        "holds credentials",
+    ),
+    row(
+        "an address that leads to a file of this machine",
+        REFUSED,
+        {"ZDI_RESEARCH_URL": "file:///etc/passwd"},
+        "",
+        1,
+        "address",
+    ),
     row("a time-out that is no number", REFUSED, {"ZDI_TIMEOUT": "soon"}, "", 1, "ZDI_TIMEOUT is no number"),
-    row("certificates that are not there", STAYS,
-         {"ZDI_RESEARCH_URL": "https://127.0.0.1:9/", "REQUESTS_CA_BUNDLE": "/nowhere/ca.pem"}, "", 3, "127.0.0.1"),
-]  # fmt: skip
+    row(
+        "certificates that are not there",
+        STAYS,
+        {"ZDI_RESEARCH_URL": "https://127.0.0.1:9/", "REQUESTS_CA_BUNDLE": "/nowhere/ca.pem"},
+        "",
+        3,
+        "127.0.0.1",
+    ),
+]
 
 
 @pytest.mark.parametrize(("env", "before", "code", "says"), NOT_THERE)

@@ -26,7 +26,7 @@ ACCOUNT = [
     row("a redirect that carries the login away", REFUSED, "redirect", 1, "redirects to portal.example.org,"),
     row("an error text that repeats the login", REFUSED, "echo", 1, "Fehler für *** mit *** [31m im Dialog"),
     row("a table with a header only", REFUSED, "heading only", 1, "(code 0): withdrawn or renamed"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("fault", "code", "says"), ACCOUNT)
@@ -50,7 +50,7 @@ LOGIN = [
     row("a password with a line break", REFUSED, {"PASSWORD": "geheim\nX: y"}, "cannot be sent in a header"),
     row("a password in letters that no header holds", REFUSED, {"PASSWORD": "geheim密"}, "cannot be sent in"),
     row("a service without encryption", REFUSED, {"URL": "http://figures.invalid/"}, "is not https"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("given", "says"), LOGIN)
@@ -103,9 +103,14 @@ CROSS = [
     row("a region that nobody knows", ASIDE, cross(";05;", ";05999;"), 1, "05999"),
     row("a column too many in one row", ASIDE, cross(";05;Nord", ";05;X;Nord"), 1, "Line 6 has more fields"),
     row("decimal commas and points mixed", ASIDE, cross(";60", ";60,5\n2031;05;N;7.5"), 1, "'7.5' is neither"),
-    row("a cross-table in UTF-8 that was Latin-1", "read all the same, exit code 0",
-         lambda text: text.decode("cp1252").encode(), 0, "account new"),
-]  # fmt: skip
+    row(
+        "a cross-table in UTF-8 that was Latin-1",
+        "read all the same, exit code 0",
+        lambda text: text.decode("cp1252").encode(),
+        0,
+        "account new",
+    ),
+]
 
 
 @pytest.mark.parametrize(("fault", "code", "says"), CROSS)
@@ -142,13 +147,18 @@ EUROSTAT = [
     row("no results for the question", REFUSED, "no results", 1, "no figures for what is asked"),
     row("another JSON document", REFUSED, "other json", 1, "made_up is no JSON-stat dataset"),
     row("half a JSON-stat document", STAYS, "half", 3, "or not all of it, 4 times"),
-    row("a unit that was not asked for", ASIDE, document(lambda b: b["dimension"]["unit"]["category"].update(
-        index={"MIO_PPS": 0}, label={"MIO_PPS": "x"})), 1, "gives nothing for unit = MIO_EUR"),
+    row(
+        "a unit that was not asked for",
+        ASIDE,
+        document(lambda b: b["dimension"]["unit"]["category"].update(index={"MIO_PPS": 0}, label={"MIO_PPS": "x"})),
+        1,
+        "gives nothing for unit = MIO_EUR",
+    ),
     row("sizes that do not fit the values", ASIDE, document(lambda b: b.update(size=[1, 1, 99])), 1, "7 codes"),
     row("text where a figure belongs", ASIDE, document(lambda b: b["value"].update({"0": "x"})), 1, "is no number"),
     row("a mark that Eurostat never had", ASIDE, document(lambda b: b.update(status={"0": "q"})), 1, "sign 'q'"),
     row("a figure beyond all bounds", ASIDE, document(lambda b: b["value"].update({"0": 10**400})), 1, "too large"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("fault", "code", "says"), EUROSTAT)
