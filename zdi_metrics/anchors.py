@@ -12,7 +12,7 @@ from zdi_metrics.areas import area as find_area
 from zdi_metrics.catalogue import FOLDER
 from zdi_metrics.errors import CatalogueError
 from zdi_metrics.model import Catalogue
-from zdi_metrics.noun import Id, Noun, Period, Text, Url
+from zdi_metrics.noun import Id, Noun, Number, Period, Text, Url
 from zdi_metrics.records import LedgerRow
 
 PATH = FOLDER / "anchors.csv"
@@ -25,8 +25,8 @@ class Anchor(Noun):
     indicator: Id
     area: Text
     period: Period
-    expected: float
-    tolerance: float = Field(ge=0)
+    expected: Number
+    tolerance: Number = Field(ge=0)
     independent: str = Field(pattern="^(yes|no)$")
     address: Url
     note: str = ""

@@ -93,12 +93,14 @@ def _dataset(
     publication = catalogue.publication
     assert publication is not None
     tables = sorted({table for listed in rows["tables"].unique() for table in listed.split()} & set(ledger))
+    tables = [table for table in tables if table in catalogue.tables]  # kept rows may name one that is given up
     members = [one for one in catalogue.indicators.values() if one.id in set(rows["indicator"].unique())]
     names = "; ".join(one.name_de for one in members if one.variant_of is None)
     english = "; ".join(one.name_en for one in members if one.variant_of is None)
     periods = list(rows.loc[rows["value"].notna(), "period"].unique())
     themes = publication.eu_themes.get(key) or sorted({t for listed in publication.eu_themes.values() for t in listed})
-    rhythm = min((catalogue.tables[table].rhythm for table in tables), key=lambda one: MONTHS.get(one, 99))
+    rhythms = [catalogue.tables[table].rhythm for table in tables]
+    rhythm = min(rhythms, key=lambda one: MONTHS.get(one, 99), default="irregular")
     about: Node = {
         "@id": f"#{key}",
         "@type": "dcat:Dataset",

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from zdi_metrics.comparisons import BreakSeries, Composite, Decomposition, Shock, ShockSeries
-from zdi_metrics.noun import Id, Input, Noun, Period, Text, Url
+from zdi_metrics.noun import Id, Input, Noun, Number, Period, Text, Url
 from zdi_metrics.upkeep import Correction, Publication, Renamed
 
 Better = Literal["higher", "lower", "neither"]
@@ -183,20 +183,20 @@ class Baseline(Noun):
     """The value that a relative target refers to."""
 
     period: Period
-    value: float
+    value: Number
 
 
 class Target(Noun):
     """A dated promise: without a `value` a direction, with `same_definition = false` context and never a rating."""
 
     year: int | None = Field(default=None, ge=1990, le=2100)
-    value: float | None = None
+    value: Number | None = None
     level: Literal["NRW", "DE", "EU"]
     kind: Literal["law", "strategy", "benchmark"]
     rule: Literal["value", "constant", "direction"]
     same_definition: bool
     baseline: Baseline | None = None
-    change: float | None = None
+    change: Number | None = None
     quote: Text
     url: Url
     valid_from: dt.date | None = None
@@ -209,8 +209,8 @@ class Revision(Noun):
     """What became of a published figure: the first one and a later one for the same period, in the indicator's unit."""
 
     period: Period
-    first: float
-    later: float
+    first: Number
+    later: Number
     url: Url
 
 
@@ -240,7 +240,7 @@ class Indicator(Noun):
     leitbild: Leitbild
     role: Role
     actors: tuple[Actor, ...] = Field(min_length=1)
-    bounds: tuple[float, float] | None = None
+    bounds: tuple[Number, Number] | None = None
     budget: bool = False
     breaks: tuple[Break, ...] = ()
     revisions: tuple[Revision, ...] = ()

@@ -9,6 +9,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 CLEAN = r"[^\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]*"
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, pattern=f"^{CLEAN}$")]
 Line = Annotated[str, StringConstraints(pattern=f"^{CLEAN.replace('x08', 'x0a')}$")]
+Number = Annotated[float, Field(allow_inf_nan=False)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 Period = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-S[12]|-Q[1-4]|-[0-9]{2}(-[0-9]{2})?)?$")]
 Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9]{2}$")]

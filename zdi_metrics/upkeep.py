@@ -5,13 +5,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from zdi_metrics.noun import Id, Noun, Period, Text, Url
+from zdi_metrics.noun import Id, Noun, Number, Period, Text, Url
 
 
 class Cell(Noun):
     """What is printed in a cell: a number, a sign, or a number with a sign."""
 
-    value: float | None = None
+    value: Number | None = None
     sign: str = ""
 
 

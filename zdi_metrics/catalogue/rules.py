@@ -123,6 +123,10 @@ def _indicator_problems(indicator: Indicator, reading: Reading) -> Iterator[str]
         value = getattr(indicator, name)
         if value is not None and value not in reading.found[kind]:
             yield _unknown(reading, "indicator", indicator.id, name, value, list(reading.found[kind]))
+    head = reading.found["indicator"].get(indicator.variant_of or "")
+    if head is not None and head.variant_of is not None:
+        where = reading.where["indicator", indicator.id]
+        yield f"{where}: variant_of: {head.id!r} is a variant itself; name the indicator that both belong to."
     for name, given in indicator.inputs.items():
         yield from _input_problems("indicator", indicator.id, f"inputs.{name}", given, reading)
     where = reading.where["indicator", indicator.id]
