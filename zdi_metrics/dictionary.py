@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from zdi_metrics.areas import NRW, areas
+from zdi_metrics.columns import by_text
 from zdi_metrics.fields import ASSESSMENT_FIELDS, COMPARISONS, SERIES_FIELDS, STATUS_FIELDS, TYPES
 from zdi_metrics.model import Catalogue, Indicator
 from zdi_metrics.records import Assessment, LedgerRow
@@ -60,7 +61,7 @@ def markdown(
         lines += [f"## {title}", "", "| field | meaning |", "|---|---|"]
         lines += [f"| `{name}` | {text} |" for name, text in fields.items()]
         lines.append("")
-    rows = dict(iter(series.groupby("indicator", observed=True)))
+    rows = by_text(series, "indicator")
     for theme in catalogue.themes.values():
         lines += [f"## {theme.name_de} · {theme.name_en}", ""]
         for indicator in catalogue.indicators.values():

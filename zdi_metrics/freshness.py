@@ -14,6 +14,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 import pandas as pd
 
 from zdi_metrics import store
+from zdi_metrics.columns import by_text
 from zdi_metrics.fields import STATUS_FIELDS
 from zdi_metrics.loading import latest_periods
 from zdi_metrics.model import Catalogue, Indicator, Table
@@ -37,7 +38,7 @@ def status_table(
     """
     state = store.state_date(ledger)
     rows = [_table_row(table, ledger, periods, state) for table in catalogue.tables.values()]
-    known = dict(iter(series[series["value"].notna()].groupby("indicator", observed=True)))
+    known = by_text(series, "indicator")
     rows += [_indicator_row(one, catalogue, known.get(one.id), state) for one in catalogue.indicators.values()]
     frame = pd.DataFrame(rows, columns=list(STATUS_FIELDS)).astype({"age_months": "Int64"})
     return frame.sort_values(["kind", "id"], ascending=[False, True], ignore_index=True)
@@ -76,6 +77,7 @@ def _indicator_row(
 ) -> dict[str, object]:
     """An indicator can be renewed no sooner than the slowest of its tables, and no easier than the hardest."""
     tables = [catalogue.tables[name] for name in sorted({given.table for given in indicator.inputs.values()})]
+    rows = None if rows is None or rows["value"].isna().all() else rows[rows["value"].notna()]
     latest, own = ("", "") if rows is None else latest_periods(rows)
     rhythm = slowest(table.rhythm for table in tables)
     return {

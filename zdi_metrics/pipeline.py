@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from zdi_metrics import dictionary, history, last_build, processed, remembered, store
@@ -45,31 +46,29 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
         with suppress(RawError, TableChanged):  # no indicator asked for it; its failure is noted
             observed[name]
     failures, periods = observed.failures | failed, {**last.periods, **observed.periods}
+    added, removed, altered = differences(last.rows, rows, changed)
+    lines = _lines(data, catalogue, ledger, rows, gaps, last)
+    themes = _themes(catalogue, rows, changed, last)
+    computed = len(changed & set(rows))
     series = together([processed.empty(), *rows.values()])
-    memory, comparisons = recall(data / OPINIONS), remembered.recall(data)
-    new = together([processed.empty(), *(rows[name] for name in rows if name in changed)])
-    judged = judge(data, _only(catalogue, changed), ledger, new, changed & set(gaps), memory)
-    lines = processed.lines_by_indicator(processed.assessment_bytes(judged))
-    lines |= {name: last.lines[name] for name in last.holds}
+    rows.clear()  # the whole table holds them now
+    comparisons = remembered.recall(data)
     status = with_kept(status_table(catalogue, ledger, periods, series), processed.read_status(data), failures)
     others = {processed.ASSESSMENTS: processed.joined_lines(lines)}
     others |= processed.comparison_files(comparison_tables(catalogue, observed, keys.tables, series, comparisons))
     others["dictionary.md"] = dictionary.markdown(catalogue, ledger, series, gaps).encode("utf-8")
     others |= processed.descriptions(catalogue, ledger, series, status)
-    files, digests = processed.write(data, series, _themes(catalogue, rows, changed, last), others, last.files)
+    files, digests = processed.write(data, series, themes, others, last.files)
     with suppress(RawError):  # the tables are built; only the next build is slower
-        known = memory.used if not last.holds else {**memory.known, **memory.used}
-        store.write_bytes(data / OPINIONS, json.dumps(known, sort_keys=True).encode("utf-8"))
         remembered.keep(comparisons)
         last_build.keep(data, keys, _unsettled(catalogue, failures), periods, digests)
-    added, removed, altered = differences(last.rows, rows, changed)
     return Report(
         themes=series["theme"].nunique(),
         indicators=series["indicator"].nunique(),
         rows=len(series),
         assessments=sum(map(len, lines.values())),
         tables_read=len(observed.periods),
-        computed=len(changed & set(rows)),
+        computed=computed,
         gaps=gaps,
         failures=failures,
         added=added,
@@ -118,9 +117,21 @@ def _computed(
     return None
 
 
-def _only(catalogue: Catalogue, indicators: Collection[str]) -> Catalogue:
-    chosen = {name: one for name, one in catalogue.indicators.items() if name in indicators}
-    return catalogue.model_copy(update={"indicators": chosen})
+def _lines(
+    data: Path, catalogue: Catalogue, ledger: Ledger, rows: Rows, gaps: Collection[str], last: Last
+) -> dict[str, list[bytes]]:
+    """The lines of the table of assessments by indicator; only those of indicators that do not hold are judged."""
+    chosen = {name: one for name, one in catalogue.indicators.items() if name not in last.holds}
+    parts = [rows[name][_assessed(rows[name])] for name in chosen if name in rows]
+    series = together([processed.empty(), *parts])
+    memory = recall(data / OPINIONS)
+    catalogue = catalogue.model_copy(update={"indicators": chosen})
+    judged = judge(data, catalogue, ledger, series, [name for name in chosen if name in gaps], memory)
+    known = {**memory.known, **memory.used} if last.holds else memory.used
+    with suppress(RawError):  # only the next build is slower
+        store.write_bytes(data / OPINIONS, json.dumps(known, sort_keys=True).encode("utf-8"))
+    lines = processed.lines_by_indicator(processed.assessment_bytes(judged))
+    return {name: last.lines[name] for name in last.holds} | lines
 
 
 def _themes(catalogue: Catalogue, rows: Rows, changed: Collection[str], last: Last) -> list[str]:
@@ -142,14 +153,18 @@ def assess_all(catalogue: Catalogue, series: pd.DataFrame, year: int, memory: Me
 
     Sentences are told of Germany and its Länder; of other regions, and of municipalities, the verb `assess` tells.
     """
-    others = {EU, *peers("europe")}
-    wanted = where(series["area"], lambda area: area.startswith(GERMANY) or area in others)
     found: list[Assessment] = []
-    for (name, area), known in points(series[wanted]).items():
+    for (name, area), known in points(series[_assessed(series)]).items():
         indicator = catalogue.indicators[name]
         unit = catalogue.units[indicator.unit] if looked_at_closely(area) else None
         found += assess(indicator, area, known, year, unit=unit, memory=memory)
     return found
+
+
+def _assessed(series: pd.DataFrame) -> np.ndarray:
+    """Which rows are of areas that are assessed for the table."""
+    others = {EU, *peers("europe")}
+    return where(series["area"], lambda area: area.startswith(GERMANY) or area in others)
 
 
 def judge(

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from zdi_metrics import dcat, dictionary, fields, store
-from zdi_metrics.columns import together
+from zdi_metrics.columns import by_text, together
 from zdi_metrics.errors import RawError
 from zdi_metrics.model import Catalogue
 from zdi_metrics.records import Assessment, LedgerRow
@@ -51,7 +51,7 @@ def previous(data: Path) -> dict[str, pd.DataFrame]:
     if list(frame.columns) != list(TYPES):
         kept = sorted((data / "processed" / "indicators").glob("*.csv"))
         frame = together([empty(), *map(_of_theme, kept)])
-    return dict(iter(frame.groupby("indicator", observed=True)))
+    return by_text(frame, "indicator")
 
 
 def _of_theme(path: Path) -> pd.DataFrame:
