@@ -49,7 +49,7 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
     added, removed, altered = differences(last.rows, rows, changed)
     lines = _lines(data, catalogue, ledger, rows, gaps, last)
     themes = _themes(catalogue, rows, changed, last)
-    computed = len(changed & set(rows))
+    computed = sum(found is not last.rows.get(name) for name, found in rows.items())
     series = together([processed.empty(), *rows.values()])
     rows.clear()  # the whole table holds them now
     comparisons = remembered.recall(data)

@@ -1,0 +1,161 @@
+"""What a build makes again: all that rests on something that changed, and nothing else."""
+
+import random
+import shutil
+
+import pytest
+from conftest import FIGURES, keep
+
+from zdi_metrics import last_build, processed, store
+from zdi_metrics.pipeline import build_tables
+
+
+def written(data):
+    """The bytes of all processed files."""
+    folder = data / "processed"
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def anew(data, catalogue):
+    """What a build writes that knows of no earlier one."""
+    other = data.with_name("anew")
+    shutil.rmtree(other, ignore_errors=True)
+    shutil.copytree(data / "raw", other / "raw")
+    build_tables(other, catalogue)
+    return written(other)
+
+
+def changed(catalogue, name, **update):
+    """The catalogue with another declaration of an indicator."""
+    one = catalogue.indicators[name].model_copy(update=update)
+    return catalogue.model_copy(update={"indicators": catalogue.indicators | {name: one}})
+
+
+def test_nothing_is_read_or_computed_when_nothing_changed(small):
+    data, catalogue = small
+    first = build_tables(data, catalogue)
+    again = build_tables(data, catalogue)
+    assert (first.tables_read, first.computed) == (2, 2)
+    assert (again.tables_read, again.computed, again.files) == (0, 0, ())
+    assert (again.rows, again.assessments, again.gaps) == (first.rows, first.assessments, first.gaps)
+
+
+@pytest.mark.parametrize(("table", "old", "new"), [("work", "110", "120"), ("industry", "180", "190")])
+def test_one_changed_figure_makes_only_its_indicator_again(small, table, old, new):
+    data, catalogue = small
+    build_tables(data, catalogue)
+    keep(data, table, FIGURES[table].replace(old, new))
+    report = build_tables(data, catalogue)
+    assert (report.tables_read, report.computed, report.changed) == (1, 1, 1)
+    assert written(data) == anew(data, catalogue)
+
+
+def test_a_changed_declaration_makes_its_indicator_again(small):
+    data, catalogue = small
+    build_tables(data, catalogue)
+    other = changed(catalogue, "employees", better="lower")
+    assert build_tables(data, other).computed == 1
+    assert written(data) == anew(data, other)
+
+
+def test_an_indicator_that_leaves_its_theme_or_the_catalogue_leaves_the_tables(small):
+    data, catalogue = small
+    build_tables(data, catalogue)
+    other = changed(catalogue, "employees", theme="land_development")
+    build_tables(data, other)
+    assert written(data) == anew(data, other)
+    fewer = other.model_copy(update={"indicators": {"export_ratio": other.indicators["export_ratio"]}})
+    report = build_tables(data, fewer)
+    assert (report.computed, report.removed) == (0, 2)
+    assert written(data) == anew(data, fewer)
+
+
+def test_other_code_makes_everything_again(small, monkeypatch):
+    data, catalogue = small
+    build_tables(data, catalogue)
+    monkeypatch.setattr(last_build.remembered, "code", lambda: "other")
+    assert build_tables(data, catalogue).computed == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["assessments.csv", "indicators.parquet", "indicators/resilience.csv", "status.csv", "dictionary.md"]
+)
+@pytest.mark.parametrize("change", [lambda path: path.unlink(), lambda path: path.write_bytes(b"indicator\nx\n")])
+def test_a_file_that_was_lost_or_edited_is_made_again(small, name, change):
+    data, catalogue = small
+    build_tables(data, catalogue)
+    before = written(data)
+    change(data / "processed" / name)
+    build_tables(data, catalogue)
+    assert written(data) == before
+
+
+def test_a_table_that_fails_is_told_by_every_build_until_it_is_restored(small):
+    data, catalogue = small
+    build_tables(data, catalogue)
+    before, path = written(data), store.snapshot_path(data, "work")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-20])
+    for _ in range(2):
+        report = build_tables(data, catalogue)
+        assert list(report.failures) == ["work"]
+        assert (report.computed, report.changed) == (0, 0)
+    path.write_bytes(whole)
+    assert not build_tables(data, catalogue).failures
+    assert written(data) == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b"{",
+        b'{"files": 3}',
+        b"\xff",
+        b'{"files": {}, "tables": {"work": ["x"]}, "indicators": {}}',
+        b"[" * 9999,
+    ],
+)
+def test_a_damaged_memory_of_the_last_build_stops_nothing(small, content):
+    data, catalogue = small
+    build_tables(data, catalogue)
+    before = written(data)
+    (data / ".cache" / "last_build.json").write_bytes(content)
+    assert build_tables(data, catalogue).computed == 2
+    assert written(data) == before
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_after_any_changes_the_tables_are_those_of_a_build_that_knows_of_no_other(small, seed):
+    data, catalogue = small
+    chance = random.Random(seed)
+    for _ in range(5):
+        step = chance.choice(["figure", "sign", "declaration", "file", "row"])
+        table = chance.choice(["work", "industry"])
+        if step in {"figure", "sign", "row"}:
+            lines = FIGURES[table].splitlines()
+            place = chance.randrange(1, len(lines))
+            fields = lines[place].split(",")
+            fields[3], fields[5] = (str(chance.randint(1, 999)), "p") if step == "figure" else ("", chance.choice("./"))
+            lines[place] = ",".join(fields)
+            if step == "row":
+                del lines[place]
+            keep(data, table, "\n".join(lines) + "\n")
+        elif step == "declaration":
+            catalogue = changed(catalogue, "employees", better=chance.choice(["higher", "lower", "neither"]))
+        else:
+            chance.choice([path for path in (data / "processed").rglob("*.csv")] or [data / "none"]).unlink(
+                missing_ok=True
+            )
+        build_tables(data, catalogue)
+        assert written(data) == anew(data, catalogue), step
+
+
+def test_lines_of_assessments_go_apart_and_together_unchanged(small):
+    data, catalogue = small
+    build_tables(data, catalogue)
+    content = (data / "processed" / processed.ASSESSMENTS).read_bytes()
+    lines = processed.lines_by_indicator(content)
+    assert set(lines) == set(catalogue.indicators)
+    assert processed.joined_lines(lines) == content
