@@ -9,6 +9,7 @@ from typing import NamedTuple
 from zdi_metrics.errors import TableChanged
 
 LIMIT = 512 * 1024 * 1024
+USUAL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 MEMBERS = 10_000  # of a package; each takes memory before anything is unpacked
 DAMAGED = "Fetch it again."
 
@@ -28,15 +29,12 @@ def unpack(content: bytes, *, limit: int = LIMIT) -> bytes:
     """
     try:
         if content[:2] == b"PK":
-            with opened(content) as package:
-                members = [one for one in package.infolist() if not one.is_dir()]
-                if len(members) != 1:
-                    raise TableChanged(f"The package holds {len(members)} files instead of one.", DAMAGED)
-                with package.open(members[0]) as file:
-                    return _bounded(file.read(limit + 1), limit)
+            return _unzipped(content, limit)
         if content[:2] == b"\x1f\x8b":
             with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
-                return _bounded(file.read(limit + 1), limit)
+                unpacked = file.read(limit + 1)
+            _check_size(len(unpacked), limit)
+            return unpacked
     except TableChanged:
         raise
     except Exception as error:  # damaged packages raise whatever goes wrong inside: ValueError, struct.error, ...
@@ -65,7 +63,18 @@ def decode(content: bytes) -> str:
     return content.decode("latin-1")
 
 
-def _bounded(content: bytes, limit: int) -> bytes:
-    if len(content) > limit:
+def _unzipped(content: bytes, limit: int) -> bytes:
+    with opened(content) as package:
+        members = [one for one in package.infolist() if not one.is_dir()]
+        if len(members) != 1:
+            raise TableChanged(f"The package holds {len(members)} files instead of one.", DAMAGED)
+        _check_size(members[0].file_size, limit)  # no more than it says is ever read
+        if members[0].compress_type not in USUAL:  # others pack nothing at all ten thousand times smaller
+            raise TableChanged("The package is packed in a way that is not usual.", "Look at the file.")
+        with package.open(members[0]) as file:
+            return file.read()
+
+
+def _check_size(size: int, limit: int) -> None:
+    if size > limit:
         raise TableChanged(f"The package would unpack to more than {limit // 1024 // 1024} MB.", "Ask for less of it.")
-    return content
