@@ -1,5 +1,6 @@
 """The description of the processed tables: data dictionary and Frictionless data package."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,6 +13,8 @@ from zdi_metrics.fields import ASSESSMENT_FIELDS, COMPARISONS, SERIES_FIELDS, ST
 from zdi_metrics.model import Catalogue, Indicator
 from zdi_metrics.records import Assessment, LedgerRow
 from zdi_metrics.wording import quantity, word
+
+TAG = re.compile(r"<(?!https?://)")  # what stands in angle brackets is an address and nothing else
 
 
 def datapackage(catalogue: Catalogue, ledger: Mapping[str, tuple[LedgerRow, ...]]) -> dict[str, Any]:
@@ -67,7 +70,7 @@ def markdown(
         for indicator in catalogue.indicators.values():
             if indicator.theme == theme.id:
                 lines += _entry(indicator, rows.get(indicator.id), catalogue, ledger, gaps)
-    return "\n".join(lines).rstrip() + "\n"
+    return TAG.sub(r"\\<", "\n".join(lines).rstrip()) + "\n"
 
 
 def _entry(
