@@ -41,9 +41,20 @@ def save(
     elif kind == ".pdf":
         content = _with_language(content, lang)
     try:
-        path.write_bytes(content)
+        _write(path, content)
     except OSError as error:
         raise RawError(f"{path} cannot be written ({error.strerror}).", "Choose another file or folder.") from None
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: an earlier chart stays when the disk is full."""
+    part = path.with_name(f".{path.name[:200]}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _drawn(figure: Figure, kind: str, title: str) -> bytes:
