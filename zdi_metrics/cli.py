@@ -30,8 +30,19 @@ class _Errors(click.Group):
             click.echo("\nzdi: Stopped before the end, and nothing is left half made. Start it again.", err=True)
             ctx.exit(1)
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _say_no_more()
             ctx.exit(0)
+        except OSError as error:
+            if error.filename is None:  # what cannot be written is the output itself
+                _say_no_more()
+            what = error.filename or "What this command says"
+            click.echo(f"zdi: {what} cannot be read or written ({error.strerror}). Look at that place.", err=True)
+            ctx.exit(1)
+
+
+def _say_no_more() -> None:
+    """Nobody reads what would still be said, or it does not fit: Python must not try again when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=_Errors, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
