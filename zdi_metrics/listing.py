@@ -209,7 +209,7 @@ def read_assessments(data: Path) -> pd.DataFrame:
     kinds = {"number": "float64", "integer": "Int64", "boolean": "boolean"}
     types = {name: kinds.get(TYPES.get(name, ""), "str") for name in Assessment.model_fields}
     try:
-        return pd.read_csv(path, dtype=types)
+        return pd.read_csv(path, dtype=types, usecols=list(types))
     except (OSError, ValueError):
         raise RawError(f"There is no readable table {path}.", "Build it: zdi build") from None
 

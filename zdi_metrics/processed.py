@@ -173,6 +173,6 @@ def read_comparison(data: Path, name: str) -> pd.DataFrame:
     kinds = {"number": "float64", "integer": "Int64"}
     types = {field: kinds.get(fields.TYPES.get(field, ""), "str") for field in fields.COMPARISONS[name]}
     try:
-        return pd.read_csv(path, dtype=types)
+        return pd.read_csv(path, dtype=types, usecols=list(types))
     except (OSError, ValueError):
         raise RawError(f"There is no readable table {path}.", "Build it: zdi build") from None

@@ -95,7 +95,10 @@ def _built(data: Path) -> bytes:
 
 def _judged(content: bytes) -> pd.DataFrame:
     """What the table of assessments says, as text; columns that an older one lacks are empty."""
-    rows = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
+    try:
+        rows = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
+    except ValueError:
+        raise RawError("There is no readable table of assessments.", "Build it: zdi build") from None
     return rows.reindex(columns=JUDGED, fill_value="")
 
 
