@@ -23,7 +23,7 @@ from measure import GOAL, Goal, goals, say, table
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results.md"
-SECTIONS = ("startup", "readers", "build", "composite", "outputs")
+SECTIONS = ("startup", "readers", "build", "composite", "outputs", "scale")
 PACKAGES = ("pandas", "pyarrow", "numpy", "matplotlib")
 
 
