@@ -9,6 +9,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,13 +53,18 @@ def ledger(data: Path) -> dict[str, tuple[LedgerRow, ...]]:
 
 def _rows(path: Path) -> list[LedgerRow]:
     try:
-        lines = list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8"))))
+        return list(_parsed(path.read_bytes(), path))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise RawError(
             f"The ledger {path} cannot be read ({type(error).__name__}).",
             "Give the right folder, or restore it from git.",
         ) from None
-    return [_ledger_row(line, number, path) for number, line in enumerate(lines, 2)]
+
+
+@lru_cache(maxsize=4)  # by what is written there: outputs ask for the same ledger hundreds of times
+def _parsed(content: bytes, path: Path) -> tuple[LedgerRow, ...]:
+    lines = csv.DictReader(io.StringIO(content.decode("utf-8")))
+    return tuple(_ledger_row(line, number, path) for number, line in enumerate(list(lines), 2))
 
 
 def _ledger_row(line: dict[str, str], number: int, path: Path) -> LedgerRow:
