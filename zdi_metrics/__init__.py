@@ -338,11 +338,10 @@ def revisions(
 
 
 def build() -> Report:
-    """Rebuild `data/processed` from `data/raw`; see Report for what it says. Raises RawError or CatalogueError."""
-    from zdi_metrics import pipeline, store
+    """Bring `data/processed` up to `data/raw`; see Report for what it says. Raises RawError or CatalogueError."""
+    from zdi_metrics import incremental, store
 
-    with store.locked(store.data_folder()):
-        return pipeline.build_tables(store.data_folder())
+    return incremental.build(store.data_folder())
 
 
 def fetch(
