@@ -175,6 +175,7 @@ def test_check_is_clean_and_lists_the_gaps():
     assert "Gaps: " in text
 
 
+@pytest.mark.fault("command line", "a locale that is no UTF-8")
 def test_the_module_is_the_command_and_output_is_utf_8_anywhere():
     env = os.environ | {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
     words = [sys.executable, "-m", "zdi_metrics", "describe", "research_intensity"]

@@ -235,6 +235,11 @@ def test_a_table_that_needs_an_account_says_so(data, services, monkeypatch):
     assert "ZDI_DESTATIS_USER" in outcome.what
 
 
+@pytest.mark.fault(
+    "network",
+    "a period that was opened but not loaded",
+    "refused with the reason and set aside; the figures in use stay",
+)
 def test_an_opened_period_that_is_not_loaded_is_set_aside(data, services):
     figures = newest(data, EMPLOYEES, "flat", 0)
     kreise = figures["area"].str.len() > 3
@@ -262,6 +267,9 @@ def beside(content, key, value, encoding):
 
 
 @pytest.mark.parametrize(("table", "route"), [(EMPLOYEES, "flat"), (INVESTMENT, "cross")])
+@pytest.mark.fault(
+    "network", 'a Land whose Kreise are all "-"', "refused, and the Land is named; the figures in use stay"
+)
 def test_a_land_elsewhere_that_is_not_loaded_is_named(data, services, monkeypatch, table, route):
     if route == "cross":
         without_account(monkeypatch)
@@ -289,6 +297,7 @@ def test_a_land_elsewhere_that_is_not_loaded_is_named(data, services, monkeypatc
         (lambda text: text[: text.index("____")], "footer"),
     ],
 )
+@pytest.mark.fault("network", "a cross-table in another unit")
 def test_a_changed_table_is_refused_with_its_reason_and_the_old_one_stays(data, services, monkeypatch, spoil, reason):
     without_account(monkeypatch)
     table = TABLES[INVESTMENT]
@@ -302,6 +311,7 @@ def test_a_changed_table_is_refused_with_its_reason_and_the_old_one_stays(data, 
     assert list((data / "raw" / "refused" / INVESTMENT).glob("*.gz"))
 
 
+@pytest.mark.fault("network", "a sign that nobody declared")
 def test_an_unknown_sign_is_refused(data, services):
     figures = newest(data, RESEARCH, "file", 1)
     serve(services, TABLES[RESEARCH], "file", figures.assign(sign="§"))
@@ -310,6 +320,7 @@ def test_an_unknown_sign_is_refused(data, services):
     assert "§" in outcome.what
 
 
+@pytest.mark.fault("network", "a series that ends earlier")
 def test_a_shorter_series_is_refused(data, services):
     figures = newest(data, GDP, "api", 0)
     serve(services, TABLES[GDP], "api", figures[figures["period"] < figures["period"].max()])
@@ -318,6 +329,9 @@ def test_a_shorter_series_is_refused(data, services):
     assert "shorter than before" in outcome.what
 
 
+@pytest.mark.fault(
+    "network", "Kreise that do not add up to their Land", "refused with both sums; the figures in use stay"
+)
 def test_the_kreise_must_add_up_to_the_land(data, services):
     figures = newest(data, GDP, "api", 1)
     wrong = (figures["area"] == "DEA") & (figures["measure"] == "gdp")
@@ -336,6 +350,7 @@ def test_revised_figures_are_counted_with_their_size(data, services):
     assert "at most by 10.0%" in outcome.what
 
 
+@pytest.mark.fault("network", "one publisher is down")
 def test_a_failing_table_never_stops_the_others(data, services, monkeypatch):
     without_account(monkeypatch)
     for table in (INVESTMENT, INDUSTRY):
@@ -350,6 +365,7 @@ def test_a_failing_table_never_stops_the_others(data, services, monkeypatch):
     ("table", "route", "cells"),
     [(GDP, "api", 1500), ("eurostat_sbs_r_nuts2021", "api", 2000), ("regionalstatistik_61511_01_03_4", "flat", 400)],
 )
+@pytest.mark.fault("network", "a table too big for one answer", "asked in parts, which together are the same table")
 def test_an_answer_in_parts_is_the_same_table(data, services, monkeypatch, table, route, cells):
     monkeypatch.setattr(download, "dt", Clock)
     monkeypatch.setattr(vintages, "dt", Clock)
@@ -380,6 +396,7 @@ def test_what_the_snapshot_holds_already_is_unchanged(data, services, monkeypatc
     assert kept_bytes(data) == before
 
 
+@pytest.mark.fault("store", "the clock is set back between two fetches", "the newer figures still count")
 def test_a_clock_set_back_does_not_hide_the_newer_figures(data, services, monkeypatch):
     figures = newest(data, RESEARCH, "file")
     monkeypatch.setattr(download, "dt", Clock)
@@ -436,6 +453,11 @@ def test_a_land_summed_from_its_kreise_takes_each_kreis_from_its_newest_vintage(
     assert "registrations" not in land.index, "a secret Kreis leaves no sum"
 
 
+@pytest.mark.fault(
+    "network",
+    "stopped between a background job and keeping its result",
+    "the next fetch takes the result of the same job",
+)
 def test_a_job_interrupted_before_its_result_is_kept_is_not_asked_twice(data, services, monkeypatch):
     table = TABLES[EMPLOYEES]
     serve(services, table, "flat", newest(data, EMPLOYEES, "flat", 1))
@@ -455,6 +477,9 @@ def test_a_job_interrupted_before_its_result_is_kept_is_not_asked_twice(data, se
     assert not list((data / ".cache" / "jobs").iterdir())
 
 
+@pytest.mark.fault(
+    "store", "a fetch is stopped at any of its writes", "ledger and figures are those of before or of after"
+)
 def test_an_interruption_at_any_write_loses_nothing(data, services, monkeypatch):
     serve(services, TABLES[RESEARCH], "file", newest(data, RESEARCH, "file", 1))
     whole, write = store.ledger(data), store.write_bytes
@@ -493,6 +518,7 @@ def test_vintages_that_supply_nothing_are_dropped_on_request(data, services, mon
     }
 
 
+@pytest.mark.fault("store", "old vintages are to be dropped that still supply figures", "they stay")
 def test_a_vintage_still_in_use_is_never_dropped(data, services):
     figures = newest(data, RESEARCH, "file", 1)
     serve(services, TABLES[RESEARCH], "file", figures)
@@ -527,6 +553,7 @@ def vintage(data, services, factor):
     return fetch(data, RESEARCH)[RESEARCH]
 
 
+@pytest.mark.fault("store", "a fetched file is cut off")
 def test_a_damaged_live_file_hinders_no_fetch(data, services):
     vintage(data, services, 1.0)
     row = store.ledger(data)[RESEARCH][-1]
@@ -545,6 +572,11 @@ def test_a_damaged_live_file_hinders_no_fetch(data, services):
     assert loading.observe_table(data, catalogue(), store.ledger(data)[RESEARCH])["value"].notna().any()
 
 
+@pytest.mark.fault(
+    "store",
+    "a route was renamed after its table was fetched",
+    "the vintage is named and left aside; newer figures arrive",
+)
 def test_vintages_of_a_route_that_was_renamed_hinder_no_fetch(data, services, monkeypatch):
     from zdi_metrics import pipeline
 
@@ -639,6 +671,7 @@ def test_a_table_that_is_refused_can_be_taken_on_purpose(data, services, monkeyp
     assert "'climate' is no table" in result.output
 
 
+@pytest.mark.fault("network", "a table that cannot be read is to be taken on purpose", "refused all the same")
 def test_what_cannot_be_read_is_never_taken(data, services):
     serve(services, TABLES[RESEARCH], "file", newest(data, RESEARCH, "file", 1).assign(sign="§"))
     assert fetch(data, accept=[RESEARCH])[RESEARCH].result == "refused"
@@ -661,6 +694,7 @@ def test_a_fetch_ends_with_a_table(data, services, monkeypatch):
     assert all(len(line) <= 120 for line in lines[1:])
 
 
+@pytest.mark.fault("store", "a fetch during a build")
 def test_two_at_a_time_are_kept_apart(data):
     from zdi_metrics.errors import RawError
 
@@ -698,6 +732,7 @@ def test_boundaries_are_kept_beside_the_figures(data, services, monkeypatch):
     assert store.read_kept(data, store.ledger(data)["boundaries"][-1]) == content
 
 
+@pytest.mark.fault("network", "a login in anything that is written or said", "it is nowhere")
 def test_nothing_that_a_run_writes_or_says_holds_a_credential(data, services, capsys):
     serve(services, TABLES[EMPLOYEES], "flat", newest(data, EMPLOYEES, "flat", 1))
     services["regionalstatistik"].fault["12411-01-01-4"] = "wrong_password"
@@ -714,6 +749,7 @@ def test_nothing_that_a_run_writes_or_says_holds_a_credential(data, services, ca
             assert not any(secret.encode() in text for text in everything)
 
 
+@pytest.mark.fault("network", "half a login")
 def test_an_account_is_half_a_login(data, services, monkeypatch):
     monkeypatch.delenv("ZDI_REGIONALSTATISTIK_PASSWORD")
     (outcome,) = fetch(data, EMPLOYEES).values()

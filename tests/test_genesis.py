@@ -240,6 +240,7 @@ def test_a_token_is_sent_as_user_name(service, tmp_path, quiet):
 
 
 @pytest.mark.parametrize("fault", [None, "system", "401", "other json 401"])
+@pytest.mark.fault("network", "a refused login")
 def test_refused_credentials_are_never_sent_again(service, tmp_path, quiet, fault):
     quiet.setenv("ZDI_LANDESDATENBANK_PASSWORD", "geheim-und-falsch")
     if fault:
@@ -283,6 +284,7 @@ def test_refused_credentials_are_not_sent_by_another_thread_that_waited(service,
     assert len(service.asked) == 1
 
 
+@pytest.mark.fault("network", "a locked account", "told in the words of the service, and not asked again")
 def test_a_locked_account_is_told_in_the_words_of_the_service(service, tmp_path):
     service.failures = 3
     assert "gesperrt" in refused(fetch, tmp_path).what
@@ -297,6 +299,7 @@ def test_a_locked_account_is_told_in_the_words_of_the_service(service, tmp_path)
     ["busy", "html", "429", "500", "503", "empty", "truncated", "beheaded", "short", "two files", "other table",
      "image", "half json", "other json", "other json 500", "deep json"],
 )  # fmt: skip
+@pytest.mark.fault("network", "a fault that passes", "asked again with growing pauses, four times at most")
 def test_faults_that_pass_are_asked_again(service, tmp_path, fault):
     service.fault[CODE] = [fault, fault, fault]
     assert len(lines(fetch(tmp_path))) == 32
@@ -346,6 +349,7 @@ def test_pauses_grow(service, tmp_path, quiet):
     assert 0.05 + 0.15 + 0.45 < time.monotonic() - begin < 5
 
 
+@pytest.mark.fault("network", "a ZIP that unpacks to far more than it is", "refused at the bound, and not asked again")
 def test_a_package_that_would_burst_is_refused_at_once(service, tmp_path, monkeypatch):
     monkeypatch.setattr(packed, "LIMIT", 1_000_000)
     service.fault[CODE] = "bomb"
@@ -590,6 +594,7 @@ def test_a_job_that_is_gone_is_forgotten_and_asked_anew(large, tmp_path, quiet, 
     assert time.time() - json.loads(kept(tmp_path).read_text(encoding="utf-8"))["started"] < 3600
 
 
+@pytest.mark.fault("network", "a background job that is lost twice", "one sentence; it is not asked for a third time")
 def test_a_job_lost_twice_is_an_error(large, tmp_path):
     large.polls = 0
     large.fault["data/resultfile"] = "code 22"
@@ -631,6 +636,7 @@ def test_a_broken_connection_keeps_the_job(large, tmp_path):
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", "null", '{"job": "x"}', '{"job": "../x y", "started": 1, "request": "R"}']
 )
+@pytest.mark.fault("store", "the note of a background job is damaged", "it counts as none; the table is asked anew")
 def test_a_damaged_note_is_no_job(large, tmp_path, text):
     request = request_text(genesis.flat_request(source(), table(), route(), 2010, 2025))
     kept(tmp_path).parent.mkdir()
@@ -659,6 +665,7 @@ def test_an_account_that_may_not_start_jobs_still_may_ask_other_things(large, tm
     assert fetch(tmp_path)
 
 
+@pytest.mark.fault("store", "the note of a background job cannot be written", "the folder is named")
 def test_a_folder_that_cannot_be_written_is_named(large, tmp_path):
     (tmp_path / "jobs").write_text("a file", encoding="utf-8")
     with pytest.raises(genesis.answers.RawError, match="cannot be written"):
@@ -758,6 +765,7 @@ def test_find_needs_a_word(service, term):
 
 
 @pytest.mark.parametrize("tables", ['"x"', '{"a": 1}', '["x"]', "7"])
+@pytest.mark.fault("network", "a search that answers with no list", "one sentence")
 def test_find_does_not_take_anything_for_a_list(service, tables):
     body = f'{{"Status": {{"Code": 0, "Content": "erfolgreich"}}, "Tables": {tables}}}'
     service.fault["find/find"] = (200, "application/json", body.encode())

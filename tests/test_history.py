@@ -117,6 +117,7 @@ def test_a_day_that_is_none_or_to_come(data, text, told):
         zdi_metrics.data("research_intensity", as_of=text)
 
 
+@pytest.mark.fault("revisions", "a day whose vintages were dropped", "it is said; never a wrong answer")
 def test_days_whose_vintages_were_dropped_are_not_told_wrongly(three):
     assert [row.retrieved for row in vintages.prune(three, catalogue(), "dns_9_1_a", 1)] == [MARCH, JUNE]
     for day in (MARCH, JUNE, "2040-08-31"):
@@ -131,6 +132,7 @@ def test_days_whose_vintages_were_dropped_are_not_told_wrongly(three):
         zdi_metrics.data("research_intensity", as_of=JUNE)
 
 
+@pytest.mark.fault("revisions", "a vintage was deleted", "it is named with its cure")
 def test_a_deleted_vintage_is_named_with_its_cure(three):
     row = store.ledger(three)["dns_9_1_a"][-1]
     (three / "raw" / row.file).unlink()

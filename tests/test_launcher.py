@@ -30,12 +30,14 @@ def test_it_needs_only_the_standard_library():
     assert names <= sys.stdlib_module_names
 
 
+@pytest.mark.fault("command line", "a Python that is too old", "one sentence with what to do")
 def test_a_python_that_is_too_old_gets_one_sentence(launcher, monkeypatch):
     monkeypatch.setattr(sys, "version_info", (3, 9, 1))
     with pytest.raises(SystemExit, match=r"This is Python 3\.9, zdi_metrics needs 3\.11 or newer\. Install one"):
         launcher.main(["build"])
 
 
+@pytest.mark.fault("command line", "Python without its module venv", "one sentence with what to do")
 def test_a_missing_venv_module_gets_one_sentence(launcher, monkeypatch):
     monkeypatch.setattr(launcher.shutil, "which", lambda name: None)
     monkeypatch.setitem(sys.modules, "ensurepip", None)
@@ -44,6 +46,7 @@ def test_a_missing_venv_module_gets_one_sentence(launcher, monkeypatch):
 
 
 @pytest.mark.parametrize("uv", [None, "uv"])
+@pytest.mark.fault("command line", "an installation that fails", "one sentence; nothing half is left")
 def test_a_failed_install_gets_one_sentence_and_leaves_nothing(launcher, monkeypatch, uv, tmp_path):
     monkeypatch.setattr(launcher.shutil, "which", lambda name: uv)
     monkeypatch.setattr(launcher.subprocess, "call", lambda words, cwd: 1)

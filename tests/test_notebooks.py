@@ -120,6 +120,7 @@ def elsewhere():
 
 
 @every_notebook
+@pytest.mark.fault("outputs", "a notebook of a region without figures", "sentences, no traceback")
 def test_an_area_without_figures_gets_sentences(path, elsewhere):
     assert elsewhere.get(path.stem) is None
 
@@ -143,6 +144,7 @@ def test_after_a_sentence_a_notebook_goes_on_without_the_figures_of_before(tmp_p
     assert notebooks.execute(nbformat.read(path, as_version=4)).startswith("cell 3: research_intensity has no number")
 
 
+@pytest.mark.fault("outputs", "a cell of a notebook fails", "the cell and the sentence are named; the others are run")
 def test_the_first_failing_cell_is_named_with_the_sentence_of_the_error(tmp_path):
     path = written(
         tmp_path / "in",

@@ -131,6 +131,9 @@ def test_the_datapackage_is_valid_frictionless(made):
     assert "Apostroph" in descriptor["description"]
 
 
+@pytest.mark.fault(
+    "outputs", "texts of tables that look like formulas", "no spreadsheet takes them for one; numbers stay numbers"
+)
 def test_texts_that_look_like_formulas_are_harmless_and_numbers_stay(tmp_path):
     texts = pd.Series(["=1+1", "+49", "-", "@cmd", "\tx", "plain", "ä=1", float("nan")], dtype="str")
     found = harmless(texts)
@@ -198,6 +201,7 @@ def quick(monkeypatch):
 @pytest.mark.parametrize(
     "error", [RuntimeError("half-way"), KeyboardInterrupt(), OSError(28, "No space left on device")]
 )
+@pytest.mark.fault("outputs", "a pack fails half-way (an error, Ctrl-C, a full disk)", "no folder is left")
 def test_a_pack_that_fails_half_way_leaves_nothing(tmp_path, quick, monkeypatch, error):
     def fail(*args, **more):
         raise error
@@ -208,6 +212,7 @@ def test_a_pack_that_fails_half_way_leaves_nothing(tmp_path, quick, monkeypatch,
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.fault("outputs", "a pack is to be replaced and fails", "the earlier one stays, byte for byte")
 def test_an_earlier_pack_stays_when_the_new_one_fails(tmp_path, quick, monkeypatch):
     out = write_pack(DATA, ["climate"], out=tmp_path / "pack")
     before = digests(out)
@@ -228,6 +233,7 @@ def test_a_folder_that_is_there_is_replaced_only_by_force(tmp_path, quick):
 
 
 @pytest.mark.parametrize("names", [["notes.txt"], ["sources.md", "notes.txt"], ["data"]])
+@pytest.mark.fault("outputs", "a pack in a folder that holds other things")
 def test_what_is_no_pack_is_never_replaced(tmp_path, quick, names):
     out = tmp_path / "mine"
     out.mkdir()
@@ -269,6 +275,7 @@ def test_without_built_tables_a_sentence_and_no_folder(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("title", ["=1+1", "@cmd", "<script>alert(1)</script>", "Ü" * 120, "zwei\nZeilen\x00"])
+@pytest.mark.fault("outputs", "a formula, markup or a line break as the title of a pack", "shown as it is, run nowhere")
 def test_titles_of_any_kind(tmp_path, quick, title):
     out = write_pack(DATA, ["climate"], session=title, title=title, out=tmp_path / "pack")
     text = (out / "sources.md").read_text(encoding="utf-8")
@@ -289,6 +296,7 @@ def ends_its_process(*args, **about):
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+@pytest.mark.fault("outputs", "a process that draws a pack dies", "one sentence; no folder is left")
 def test_a_process_that_dies_is_told_in_a_sentence_and_leaves_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(pack, "factsheets", some_sheets)
     monkeypatch.setattr(pack, "write_workbook", ends_its_process)

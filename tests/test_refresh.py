@@ -38,6 +38,11 @@ def numbers(world, table):
     return {(row[2], row[3]): row[4] for row in rows}
 
 
+@pytest.mark.fault(
+    "refresh",
+    "figures revised, one table broken, one service down",
+    "told exactly so; the broken table keeps its figures, exit code 3",
+)
 def test_vintage_a_then_b_then_b_again(world):
     refresh_with_a(world)
     at_a = {table: numbers(world, table) for table in UNITS}
@@ -132,6 +137,7 @@ def test_without_commit_the_new_figures_lie_in_the_work_tree(world):
     assert world.git("status", "--porcelain") == ""
 
 
+@pytest.mark.fault("refresh", "the check fails", "nothing is committed, and what failed is told")
 def test_a_failing_check_commits_nothing_and_says_what_failed(world):
     path = world.data / "raw" / "snapshot" / "work.csv"
     path.write_bytes(path.read_bytes().replace(b",10,", b",11,"))
@@ -143,6 +149,7 @@ def test_a_failing_check_commits_nothing_and_says_what_failed(world):
     assert "git status" in run.stderr
 
 
+@pytest.mark.fault("refresh", "changes that are not committed", "they are left alone; one sentence")
 def test_a_dirty_work_tree_is_left_alone(world):
     path = world.root / "zdi_metrics" / "catalogue" / "example.toml"
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
@@ -153,6 +160,7 @@ def test_a_dirty_work_tree_is_left_alone(world):
     assert not world.service.requests or "refresh" not in world.git("branch", "--format", "%(refname:short)")
 
 
+@pytest.mark.fault("refresh", "git is not installed", "one sentence")
 def test_without_git_it_says_so(world, tmp_path):
     run = world.refresh(code=2, env={"PATH": str(tmp_path)})
     assert run.stderr == (
@@ -163,6 +171,7 @@ def test_without_git_it_says_so(world, tmp_path):
     assert "zdi revisions --since 2026-11-22" in run.stderr
 
 
+@pytest.mark.fault("refresh", "a folder that is no repository", "it is named")
 def test_a_folder_that_is_no_repository_or_no_data_is_named(world, tmp_path):
     shutil.copytree(world.data, tmp_path / "data")
     run = world.refresh("--data", str(tmp_path / "data"), code=2)
@@ -173,6 +182,7 @@ def test_a_folder_that_is_no_repository_or_no_data_is_named(world, tmp_path):
     assert "git says: fatal: not a git repository" in run.stderr
 
 
+@pytest.mark.fault("refresh", "two refreshes at once", "the second says so; nothing is lost")
 def test_two_refreshes_at_once(world):
     from filelock import FileLock
 
@@ -183,6 +193,7 @@ def test_two_refreshes_at_once(world):
     assert "its lock goes with it" in run.stderr
 
 
+@pytest.mark.fault("refresh", "the clock is in the past", "told; nothing is fetched")
 def test_a_clock_in_the_past_is_told(world):
     ledger = store.ledger(world.data)
     rows = tuple(row.model_copy(update={"retrieved": "2099-01-01"}) for row in ledger["work"])
@@ -204,6 +215,9 @@ def test_a_clock_in_the_past_is_told(world):
         (lambda row: row | {"rows": "7"}, "digest, rows or periods in the ledger are not those of live/research"),
         (None, "(if git has no copy, take its line out of data/raw/ledger.csv)"),
     ],
+)
+@pytest.mark.fault(
+    "refresh", "a ledger edited by hand, or a deleted vintage", "explained with the cure; nothing is committed"
 )
 def test_a_ledger_edited_by_hand_or_a_deleted_vintage_is_explained(fetched, edit, told):
     path = fetched.data / "raw" / "ledger.csv"
@@ -237,6 +251,7 @@ def fetched(started):
     return started
 
 
+@pytest.mark.fault("refresh", "a hook that says no, or a folder that cannot be written", "one sentence")
 def test_a_hook_that_says_no_and_a_folder_that_cannot_be_written_are_a_sentence(world, tmp_path):
     hook = world.root / ".git" / "hooks" / "pre-commit"
     hook.parent.mkdir(exist_ok=True)
@@ -283,6 +298,7 @@ def test_only_the_fetch_sees_the_accounts(world, tmp_path):
     assert told == {"fetch": "secret", "build": "", "check": "", "revisions": ""}
 
 
+@pytest.mark.fault("refresh", "somebody committed meanwhile", "the branch takes it in; both are there")
 def test_the_branch_takes_in_what_was_committed_meanwhile(world):
     world.refresh("research")
     (world.root / "note.txt").write_text("meanwhile\n", encoding="utf-8")

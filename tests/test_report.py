@@ -265,6 +265,7 @@ def test_addresses_are_links_and_nothing_else_is_markup():
     assert '<link href="https://g.h/i">https://g.h/i</link>. &lt;b&gt;' in said
 
 
+@pytest.mark.fault("outputs", "fonts of the report are missing", "one sentence")
 def test_missing_fonts_are_said_in_a_sentence(tmp_path, sheets, monkeypatch):
     monkeypatch.setattr(paper.matplotlib, "get_data_path", lambda: str(tmp_path))
     paper.use_fonts.cache_clear()
@@ -275,6 +276,7 @@ def test_missing_fonts_are_said_in_a_sentence(tmp_path, sheets, monkeypatch):
         paper.use_fonts.cache_clear()
 
 
+@pytest.mark.fault("outputs", "a drawn chart is missing or broken", "one sentence")
 def test_a_missing_or_broken_chart_is_said_in_a_sentence(tmp_path, sheets):
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(b"no PDF")

@@ -240,6 +240,7 @@ def test_a_state_that_is_none(repository, ref, kind, told):
         states.pair(repository, ref, None, None)
 
 
+@pytest.mark.fault("revisions", "tables of a commit that cannot be read", "they are named")
 def test_unreadable_tables_are_named(repository):
     (repository / "processed" / "assessments.csv").unlink()
     with pytest.raises(RawError, match="zdi build"):
@@ -248,6 +249,7 @@ def test_unreadable_tables_are_named(repository):
         states._series(b"no parquet", "x")
 
 
+@pytest.mark.fault("revisions", "git is not installed")
 def test_git_is_missing(repository, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NotComputable, match=r"git is not installed.*zdi revisions --since 2026-11-22"):

@@ -306,6 +306,7 @@ def test_the_same_sheets_give_the_same_bytes_with_the_date_of_the_figures(tmp_pa
 
 
 @pytest.mark.parametrize("text", NASTY)
+@pytest.mark.fault("outputs", "markup or a formula as a name on a slide", "it stays text")
 def test_names_that_look_like_something_else_stay_texts(text, tmp_path):
     sheet = renamed(one("greenhouse_gas_emissions"), text)
     write_slides([sheet], tmp_path / "deck.pptx", session=text, title=text * 9, lang="de")

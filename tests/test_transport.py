@@ -150,6 +150,7 @@ def test_a_netrc_adds_no_credentials(quiet, tmp_path):
 
 
 @pytest.mark.parametrize("value", ["a\nb", "a\r\nX: y", "a ", "\n", "пароль", "a\0b", "a\tb", "\u2028", "密"])
+@pytest.mark.fault("network", "a password in letters that no header holds")
 def test_credentials_that_no_header_can_hold_are_not_sent(value):
     with serving(FINE) as server:
         error = unseen(ask, server.url, login=Secrets(username="nobody-knows-me", password=f"wörd{value}"))
@@ -191,6 +192,7 @@ def drip(start, rest=b"x" * 1000, gap=0.05):
     ],
     ids=["body", "body of no length", "chunks", "headers", "status line"],
 )
+@pytest.mark.fault("network", "an answer that drips a byte at a time")
 def test_a_dripping_service_is_cut_at_the_time_out(quiet, answer):
     quiet.setenv("ZDI_TIMEOUT", "0.4")
     with serving(answer) as server:
@@ -204,6 +206,7 @@ def test_a_dripping_service_is_cut_at_the_time_out(quiet, answer):
 
 
 @pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"])
+@pytest.mark.fault("network", "a server that says nothing")
 def test_a_hanging_service_ends_at_the_time_out(quiet, start):
     quiet.setenv("ZDI_TIMEOUT", "0.3")
 
@@ -235,11 +238,13 @@ def test_a_hanging_service_ends_at_the_time_out(quiet, start):
     ids=["short", "half chunk", "no chunk", "half gzip", "br", "gzip twice", "no gzip", "no http", "many headers",
          "long header", "nothing"],
 )  # fmt: skip
+@pytest.mark.fault("network", "an answer that is no HTTP")
 def test_broken_answers_are_unreachable(answer):
     with serving(answer) as server:
         assert isinstance(unseen(secret_ask, server.url), Unreachable)
 
 
+@pytest.mark.fault("network", "nobody answers at the address")
 def test_nobody_there():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -267,6 +272,7 @@ def test_a_packed_answer_is_unpacked():
     ],
     ids=["long", "chunked", "bomb"],
 )
+@pytest.mark.fault("network", "a huge answer")
 def test_answers_are_bounded_in_size(monkeypatch, answer):
     monkeypatch.setattr(transport, "LIMIT", 50_000)
     with serving(answer) as server:
@@ -274,6 +280,7 @@ def test_answers_are_bounded_in_size(monkeypatch, answer):
     assert not isinstance(error, Unreachable)  # asking again would bring the same
 
 
+@pytest.mark.fault("network", "an endless answer", "refused at the bound")
 def test_an_endless_answer_ends(monkeypatch):
     monkeypatch.setattr(transport, "LIMIT", 1_000_000)
 
@@ -305,6 +312,7 @@ def test_an_endless_answer_ends(monkeypatch):
     ],
 )
 @pytest.mark.parametrize("status", [301, 307])
+@pytest.mark.fault("network", "a redirect to another host")
 def test_redirects_are_refused_with_the_new_host(location, named, status):
     with serving(b"HTTP/1.1 %d Moved\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n" % (status, location)) as server:
         error = unseen(secret_ask, server.url)
@@ -371,6 +379,7 @@ def test_a_host_does_not_wait_for_another():
         thread.join()
 
 
+@pytest.mark.fault("network", "Ctrl-C during a request", "it ends, and the host can be asked again")
 def test_an_interruption_frees_the_host(monkeypatch):
     """What Ctrl-C does: the wait ends, the connection is cut, the next request may go."""
 
@@ -399,6 +408,7 @@ def test_an_interruption_frees_the_host(monkeypatch):
 # -- proxies and certificates -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault("network", "a proxy that listens", "it sees no login")
 def test_proxies_of_the_environment_are_used_and_see_no_credentials(quiet):
     with serving(b"HTTP/1.1 502 no\r\nContent-Length: 0\r\n\r\n") as proxy:
         quiet.setenv("HTTPS_PROXY", proxy.url.removesuffix("/x"))
@@ -417,6 +427,7 @@ def test_what_is_meant_for_this_machine_goes_through_no_proxy(quiet):
     assert not proxy.heard
 
 
+@pytest.mark.fault("network", "a certificate that cannot be verified", "refused; nothing is sent")
 def test_certificates_are_always_verified(quiet, tmp_path):
     if not shutil.which("openssl"):
         pytest.skip("needs openssl to make a certificate")
@@ -499,6 +510,7 @@ def test_the_address_of_a_service_is_a_setting(quiet, setting, base):
         "javascript:alert(1)", "https://@x.example.org/",
     ],
 )  # fmt: skip
+@pytest.mark.fault("network", "an address without encryption")
 def test_other_addresses_are_refused_and_never_repeated(quiet, url):
     quiet.setenv("ZDI_LANDESDATENBANK_URL", url)
     error = refused(transport.base_url, a_source())
@@ -595,6 +607,7 @@ def test_pauses_grow(quiet):
         ("x" * 495 + "nobody-knows-me", "x" * 495 + "***"),
     ],
 )
+@pytest.mark.fault("network", "control characters and secrets in what a service says", "one clean line without them")
 def test_text_from_outside_is_cleaned(text, shown):
     assert transport.cleaned(text, LOGIN.values()) == shown
 

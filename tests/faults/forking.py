@@ -12,7 +12,7 @@ import signal
 import sys
 import traceback
 
-LONGEST = 60  # seconds of one command
+LONGEST = 300  # seconds of one command
 WARM = ("zdi_metrics.cli", "pandas", "pyarrow.parquet", "zdi_metrics.checks", "zdi_metrics.download")
 
 

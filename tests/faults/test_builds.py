@@ -203,7 +203,10 @@ def test_a_full_disk(zdi, data, limit):
 
 ENDS = [
     *(row(f"killed at the {number}. table", WHOLE, KILL, number, -9, "") for number in (1, 2, 3)),
-    *(row(f"Ctrl-C at the {number}. table", WHOLE, INTERRUPT, number, 1, "Aborted") for number in (1, 3)),
+    *(
+        row(f"Ctrl-C at the {number}. table", WHOLE, INTERRUPT, number, 1, "Stopped before the end")
+        for number in (1, 3)
+    ),
     *(
         row(f"no space left at the {number}. table", WHOLE, NO_SPACE, number, 1, "No space left on device")
         for number in (1, 2, 3)
