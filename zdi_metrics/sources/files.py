@@ -34,6 +34,7 @@ from zdi_metrics.sources.transport import (
 
 BOUNDARIES = "nuts/geojson/NUTS_RG_20M_2024_4326_LEVL_3.geojson"  # GISCO: regions, 1 : 20 million, NUTS 2024, degrees
 LIMIT = 256 * 1024 * 1024  # bytes of an unpacked workbook
+RATIO = 100  # of unpacked to packed; published ones are a dozen times larger unpacked
 CELLS = 20_000_000
 DELIMITERS = ";,"
 LOOK = "Look at the file: its layout may have changed."
@@ -264,8 +265,11 @@ def _sheet_rows(content: bytes, sheet: str) -> list[Row]:
 def _check_size(content: bytes) -> None:
     """A workbook's parts say how long they are, and no more than that is ever unpacked."""
     with opened(content) as package:
-        if sum(part.file_size for part in package.infolist()) > LIMIT:
-            raise TableChanged(f"The workbook would unpack to more than {LIMIT // 1024 // 1024} MB.", AGAIN)
+        size = sum(part.file_size for part in package.infolist())
+    if size > LIMIT:
+        raise TableChanged(f"The workbook would unpack to more than {LIMIT // 1024 // 1024} MB.", AGAIN)
+    if size > RATIO * len(content):
+        raise TableChanged(f"The workbook would unpack to more than {RATIO} times its size.", AGAIN)
 
 
 def _cells(sheet: Any) -> list[Row]:
