@@ -7,13 +7,13 @@ from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(ROOT / "tools"))
 try:
-    from fuzz import mutations, shrink, targets, thin
+    from fuzz import mutations, readers, shrink, targets, thin
 finally:
     sys.path.pop(0)
 
 SLOW_MACHINE = 5  # times as slow as what the bounds were set on
 
-__all__ = ["SLOW_MACHINE", "fixed", "mutations", "shrink", "targets", "thin"]
+__all__ = ["SLOW_MACHINE", "fixed", "mutations", "readers", "shrink", "targets", "thin"]
 
 
 def fixed(examples):

@@ -5,6 +5,7 @@ import shutil
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from unittest.mock import patch
 
 from zdi_metrics import catalogue as reading
 from zdi_metrics import drafts, freshness, incremental, last_build, listing, opinions, processed, remembered, store
@@ -13,6 +14,7 @@ from zdi_metrics.areas import area, by_ags, by_code, by_label
 from zdi_metrics.catalogue import FOLDER
 from zdi_metrics.errors import ZdiError
 from zdi_metrics.fields import STATUS_FIELDS
+from zdi_metrics.model import Catalogue
 from zdi_metrics.records import LedgerRow
 from zdi_metrics.sources import flatfile_cells, genesis_answers, tsv
 from zdi_metrics.sources.crosstab_text import period
@@ -32,20 +34,29 @@ def scratch(name: str) -> Path:
     return folder
 
 
+@cache
+def shared(name: str) -> Path:
+    """A folder with what most declarations rest on: sources, units and themes."""
+    for file in SHARED:
+        shutil.copy(FOLDER / file, scratch(name))
+    return scratch(name)
+
+
+def read_anew(folder: Path | None = None) -> Catalogue:
+    """A catalogue that is not remembered; only the shared files without a folder."""
+    found: Catalogue = reading.catalogue.__wrapped__(folder or shared("draft"))
+    return found
+
+
 def read_catalogue(content: bytes) -> None:
     """A file of declarations beside the shipped sources, units and themes."""
-    folder = scratch("catalogue")
-    for name in SHARED:
-        if not (folder / name).exists():
-            shutil.copy(FOLDER / name, folder)
-    (folder / "example.toml").write_bytes(content)
-    reading.catalogue.cache_clear()
-    found = reading.catalogue(folder)
+    (shared("catalogue") / "example.toml").write_bytes(content)
+    found = read_anew(shared("catalogue"))
     assert reading.find_tables([], found) == [*found.tables.values()]
 
 
 def try_draft(content: bytes) -> None:
-    """A declaration and, below a line of hashes, the figures of its table `draft`."""
+    """A declaration and, below a line of hashes, the figures of its table `draft`; beside it only the shared files."""
     declaration, _, figures = content.partition(b"\n####\n")
     try:
         text, table = declaration.decode("utf-8"), figures.decode("utf-8")
@@ -53,8 +64,8 @@ def try_draft(content: bytes) -> None:
         return
     if not (scratch("draft") / "raw").exists():
         store.write_ledger(scratch("draft"), {"other": (LEDGER_ROW,)})
-    reading.catalogue.cache_clear()
-    drafts.draft(scratch("draft"), text, {"draft": table})
+    with patch.object(drafts, "FOLDER", shared("draft")), patch.object(drafts, "read_catalogue", read_anew):
+        drafts.draft(scratch("draft"), text, {"draft": table})
 
 
 def read_ledger(content: bytes) -> None:

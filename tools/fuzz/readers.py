@@ -119,12 +119,17 @@ def read_table(content: bytes) -> None:
 
 def read_workbook(content: bytes) -> None:
     """A workbook whose only sheet has this content."""
+    files.read_table(workbook(content))
+
+
+def workbook(sheet: bytes) -> bytes:
+    """A workbook with one sheet."""
     package = io.BytesIO()
-    with zipfile.ZipFile(package, "w") as parts:
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as parts:
         for name, text in SHEET_PARTS.items():
             parts.writestr(name, text)
-        parts.writestr("xl/worksheets/sheet1.xml", content)
-    files.read_table(package.getvalue())
+        parts.writestr("xl/worksheets/sheet1.xml", sheet)
+    return package.getvalue()
 
 
 def read_packed(content: bytes) -> None:
