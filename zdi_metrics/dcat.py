@@ -91,7 +91,7 @@ def _dataset(
 ) -> Node:
     """One dataset with its distributions; `rows` are the rows of the indicators that it holds."""
     publication = catalogue.publication
-    assert publication is not None
+    assert publication is not None  # nosec B101  # for the type checker; `catalog` has asked before
     tables = sorted({table for listed in rows["tables"].unique() for table in listed.split()} & set(ledger))
     tables = [table for table in tables if table in catalogue.tables]  # kept rows may name one that is given up
     members = [one for one in catalogue.indicators.values() if one.id in set(rows["indicator"].unique())]

@@ -58,7 +58,7 @@ def credentials(source: Source) -> Secrets | None:
     if kinds >= {"USER", "PASSWORD"}:  # before a token, because it can start jobs
         return Secrets(username=given["USER"], password=given["PASSWORD"])
     if kinds == {"TOKEN"}:
-        return Secrets(username=given["TOKEN"], password="")
+        return Secrets(username=given["TOKEN"], password="")  # nosec B106  # a token has no password
     raise SourceError(f"The login for {source.name} is half given.", f"Set both or none: {', '.join(source.login)}.")
 
 
