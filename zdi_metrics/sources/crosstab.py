@@ -55,6 +55,7 @@ OTHER_KINDS = {
 }
 FOOTER = re.compile(r"___|©|Stand:")
 NO_STUB = -1
+STUBS = 100
 
 
 def read(content: bytes, *, places: bool = False) -> pd.DataFrame:
@@ -132,6 +133,8 @@ def _head(records: list[Record], lines: list[int]) -> tuple[list[Record], list[R
             break
         stubs = min(stubs, blanks)
         end += 1
+    if stubs > STUBS:
+        raise TableChanged(f"The table has more than {STUBS} columns before its figures.", CHANGED)
     odd = next((line for record, line in zip(records[:start], lines, strict=False) if any(record[stubs:])), None)
     if odd:
         raise TableChanged(f"Line {odd} stands above the headings, but fills columns of figures.", CHANGED)

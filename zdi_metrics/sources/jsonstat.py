@@ -112,6 +112,8 @@ def _codes(dataset: dict[str, Any]) -> dict[str, list[str]]:
         _refuse("`id` is no list of names")
     if not isinstance(sizes, list) or len(sizes) != len(names) or not isinstance(dimension, dict):
         _refuse("`size` and `dimension` do not fit `id`")
+    if len(names) > tsv.DIMENSIONS:
+        _refuse(f"it has more than {tsv.DIMENSIONS} dimensions")
     codes: dict[str, list[str]] = {}
     for printed, size in zip(names, sizes, strict=True):
         name = "time" if printed.lower() == "time_period" else printed.lower()

@@ -23,6 +23,7 @@ from zdi_metrics.errors import TableChanged
 from zdi_metrics.sources import packed
 
 CELLS = 20_000_000  # of one table; a gigabyte in long form
+DIMENSIONS = 30
 FIELDS = 40_000  # of one line; days of a century, and more
 OURS = {"time", "value", "sign", "origin_row"}
 TEXT = pd.StringDtype(na_value=np.nan)
@@ -112,6 +113,8 @@ def _header(line: str) -> tuple[list[str], list[str]]:
     if not found:
         raise TableChanged(f"The file begins {line[:60]!r}, not with the header of a Eurostat table.", CURE)
     names = found[1].lower().split(",")
+    if len(names) > DIMENSIONS:
+        raise TableChanged(f"The header names more than {DIMENSIONS} dimensions.", CURE)
     if len(set(names)) < len(names) or OURS & set(names):
         raise TableChanged(f"The dimensions {', '.join(names)} have a name twice, or one of our columns.", CURE)
     if not 0 < len(printed) < FIELDS - len(names):
