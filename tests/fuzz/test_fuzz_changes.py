@@ -78,6 +78,8 @@ SLOW_ONCE = [  # each took seconds or gigabytes
     ("figures", OURS % (b"a," * 20_000)),
     ("figures", OURS % b"" + b"a," * 30_000),
     ("names", b"(" * 60_000),
+    ("tsv", ",".join(f"d{n}" for n in range(8000)).encode() + b"\\TIME_PERIOD\t2020\n" + b"a," * 7999 + b"a\t1 \n"),
+    ("crosstab", b"Tabelle: 1\n2020\n%bA\n%bEUR\n%b1\n___\n" % (b";" * 8000, b";" * 8000, b"k;" * 8000)),
 ]
 
 
