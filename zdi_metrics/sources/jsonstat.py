@@ -108,12 +108,10 @@ def _no_number(printed: str) -> NoReturn:
 def _codes(dataset: dict[str, Any]) -> dict[str, list[str]]:
     """Codes by dimension in the order of the cube; of `time` the periods as SDMX text."""
     names, sizes, dimension = dataset.get("id"), dataset.get("size"), dataset.get("dimension")
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        _refuse("`id` is no list of names")
+    if not isinstance(names, list) or len(names) > tsv.DIMENSIONS or not all(isinstance(name, str) for name in names):
+        _refuse(f"`id` is no list of names, or names more than {tsv.DIMENSIONS} dimensions")
     if not isinstance(sizes, list) or len(sizes) != len(names) or not isinstance(dimension, dict):
         _refuse("`size` and `dimension` do not fit `id`")
-    if len(names) > tsv.DIMENSIONS:
-        _refuse(f"it has more than {tsv.DIMENSIONS} dimensions")
     codes: dict[str, list[str]] = {}
     for printed, size in zip(names, sizes, strict=True):
         name = "time" if printed.lower() == "time_period" else printed.lower()
