@@ -8,7 +8,18 @@ from tempfile import mkdtemp
 from unittest.mock import patch
 
 from zdi_metrics import catalogue as reading
-from zdi_metrics import drafts, freshness, incremental, last_build, listing, opinions, processed, remembered, store
+from zdi_metrics import (
+    drafts,
+    freshness,
+    incremental,
+    last_build,
+    listing,
+    opinions,
+    processed,
+    remembered,
+    states,
+    store,
+)
 from zdi_metrics import vintages as fetched
 from zdi_metrics.areas import area, by_ags, by_code, by_label
 from zdi_metrics.catalogue import FOLDER
@@ -116,12 +127,18 @@ def read_tables(content: bytes) -> None:
     (folder / "indicators").mkdir(exist_ok=True)
     for name in ("indicators.parquet", "assessments.csv", "comparisons/resilience.csv", "indicators/climate.csv"):
         (folder / name).write_bytes(content)
-    for read in (processed.read_indicators, listing.read_assessments, processed.previous):
+    for read in (
+        lambda: processed.read_indicators(data),
+        lambda: listing.read_assessments(data),
+        lambda: processed.previous(data),
+        lambda: processed.read_comparison(data, "resilience"),
+        lambda: states._judged(content),
+        lambda: states._series(content, "HEAD"),
+    ):
         try:
-            read(data)
+            read()
         except ZdiError:
             continue
-    processed.read_comparison(data, "resilience")
 
 
 def _is_wide(content: bytes) -> bool:
