@@ -150,7 +150,7 @@ def arrived(parts: Mapping[str, bytes], table: Table, route: str, year: str) -> 
     Cells of later years that hold a mark only are room for what is to come, and left out.
     """
     frame = routes.read_all(parts, table, route)
-    empty = frame["value"].isna() & (frame["period"].str[:4] > year)
+    empty = frame["value"].isna() & where(frame["period"], lambda period: period[:4] > year)
     return routes.split(frame[~empty])
 
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from zdi_metrics.areas import areas, by_ags, by_code, by_label
+from zdi_metrics.columns import where
 from zdi_metrics.errors import TableChanged
 from zdi_metrics.model import Column, Route, Table
 
@@ -31,8 +32,13 @@ def read(parts: Mapping[str, bytes], table: Table, name: str) -> pd.DataFrame:
 
 def split(figures: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Figures of regions that are carried, and those of the Kreise of other Länder."""
-    ours = figures["area"].isin(areas())
-    return figures[ours].reset_index(drop=True), figures[~ours].reset_index(drop=True)
+    ours = where(figures["area"], lambda code: code in areas())
+    return _of(figures, ours), _of(figures, ~ours)
+
+
+def _of(figures: pd.DataFrame, rows: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    chosen = figures[rows].reset_index(drop=True)
+    return chosen.assign(area=chosen["area"].cat.remove_unused_categories())
 
 
 def read_all(parts: Mapping[str, bytes], table: Table, name: str) -> pd.DataFrame:
@@ -141,7 +147,7 @@ def _figures(
 
     def items(cut: str) -> "pd.Series[str]":
         fixed = of_column([column.cuts.get(cut) for column in route.columns])
-        return fixed.fillna(cuts[cut]) if cut in cuts else fixed
+        return _either(fixed, cuts[cut]) if cut in cuts else fixed
 
     figures = pd.DataFrame(
         {
@@ -153,7 +159,7 @@ def _figures(
             "unit": of_column([table.measures[column.measure].unit for column in route.columns]),
             "sign": _signs(rows),
             "vintage": "",
-            "origin_file": rows["origin_file"],
+            "origin_file": _each(rows["origin_file"], str),
             "origin_row": rows["origin_row"],
         }
     )
@@ -182,8 +188,7 @@ def _areas(rows: pd.DataFrame, table: Table, route: Route, cure: str) -> "pd.Ser
         return _known(rows["geo"], by_code, table, cure)
     if "area" in rows:  # a cross-table: a key, or a label only
         labels = rows["area_label"].where(rows["area"] == "", "")
-        known = _known(rows["area"], by_ags, table, cure)
-        return known.where(known.notna(), _each(labels, by_label(labels.unique()).get))
+        return _either(_known(rows["area"], by_ags, table, cure), _each(labels, by_label(labels.unique()).get))
     if "area_label" in rows:  # the sustainability strategy: "code05" for the Land, nothing for Germany
         keys = rows["GeoCode"] if "GeoCode" in rows else pd.Series("", index=rows.index)
         return _known(_each(keys, lambda key: key.removeprefix("code") or "DG"), by_ags, table, cure)
@@ -192,7 +197,7 @@ def _areas(rows: pd.DataFrame, table: Table, route: Route, cure: str) -> "pd.Ser
         raise TableChanged(f"{table.id} has no variable of regions.", cure)
     keys = rows[names[0]]
     for one in names[1:]:
-        keys = keys.astype("object").where(keys.notna(), rows[one].astype("object"))
+        keys = _either(keys, rows[one])
     return _known(_each(keys, lambda key: key or "DG"), by_ags, table, cure)
 
 
@@ -213,13 +218,21 @@ def _known(
     return _spread([known.get(key, elsewhere.get(key)) for key in plain], places, keys.index)
 
 
-def _each(column: "pd.Series[str]", meaning: Callable[[str], str | None], dtype: str = "str") -> "pd.Series[str]":
+def _either(column: "pd.Series[str]", other: "pd.Series[str]") -> "pd.Series[str]":
+    """The texts of a column, and those of another where they are missing."""
+    if column.notna().all():
+        return column
+    return _each(column.astype("object").where(column.notna(), other.astype("object")), str)
+
+
+def _each(column: "pd.Series[str]", meaning: Callable[[str], str | None], dtype: str = "category") -> "pd.Series[str]":
     """What every text of a column means: each different text is looked up once. Missing where it means nothing."""
     places, texts = pd.factorize(column)
     return _spread([meaning(text) for text in texts], places, column.index, dtype)
 
 
-def _spread(words: Sequence[str | None], places: Places, rows: pd.Index, dtype: str = "str") -> "pd.Series[str]":
-    """The words at the given places, one for each row; missing where the place is -1."""
-    different = pd.Series(np.array(words, dtype=object), dtype=dtype).array
-    return pd.Series(different.take(places, allow_fill=True), index=rows, dtype=dtype)
+def _spread(words: Sequence[str | None], places: Places, rows: pd.Index, dtype: str = "category") -> "pd.Series[str]":
+    """The words at the given places, one for each row; missing where the place is -1 or the word is None."""
+    codes, different = pd.factorize(np.array(words, dtype=object), sort=True)
+    column = pd.Categorical.from_codes(np.append(codes, -1).take(places), categories=pd.Index(different, dtype="str"))
+    return pd.Series(column, index=rows, dtype=dtype)
