@@ -14,6 +14,7 @@ THEME = "digital_infrastructure"  # the one with the fewest indicators
 SHOWN = ("gigabit_households", "greenhouse_gas_emissions", "circular_material_use_rate")  # the last has no figures
 MAKE = f"""
 import locale, sys
+from pathlib import Path
 
 if __name__ == "__main__":
     locale.setlocale(locale.LC_ALL, "")
