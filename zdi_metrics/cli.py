@@ -9,43 +9,14 @@ from pathlib import Path
 
 import click
 
+from zdi_metrics.commands.failures import Sentences
 from zdi_metrics.commands.outputs import LANG, notebooks, pack, site
 from zdi_metrics.commands.revisions import revisions
 from zdi_metrics.commands.upkeep import check, export
-from zdi_metrics.errors import CatalogueError, NotComputable, SourceError, ZdiError
-
-EXIT = {CatalogueError: 2, NotComputable: 2, SourceError: 3}
+from zdi_metrics.errors import NotComputable
 
 
-class _Errors(click.Group):
-    """Shows the project's own errors as one sentence and their exit code, never as a traceback."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except ZdiError as error:
-            click.echo(f"zdi: {error}", err=True)
-            ctx.exit(next((code for kind, code in EXIT.items() if isinstance(error, kind)), 1))
-        except KeyboardInterrupt:
-            click.echo("\nzdi: Stopped before the end, and nothing is left half made. Start it again.", err=True)
-            ctx.exit(1)
-        except BrokenPipeError:
-            _say_no_more()
-            ctx.exit(0)
-        except OSError as error:
-            if error.filename is None:  # what cannot be written is the output itself
-                _say_no_more()
-            what = error.filename or "What this command says"
-            click.echo(f"zdi: {what} cannot be read or written ({error.strerror}). Look at that place.", err=True)
-            ctx.exit(1)
-
-
-def _say_no_more() -> None:
-    """Nobody reads what would still be said, or it does not fit: Python must not try again when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-@click.group(cls=_Errors, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option("--data", "folder", type=click.Path(path_type=Path), help="Data folder instead of $ZDI_DATA or data/.")
 @click.version_option(package_name="zdi_metrics")
 def main(folder: Path | None) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -60,14 +61,20 @@ def started(count: int, module: str) -> Iterator[Pool]:
 @contextmanager
 def _deaf() -> Iterator[None]:
     """Keep an interrupt until the block has ended; what is started in it never hears one, not even while it starts."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    heard: list[int] = []
+    main = threading.current_thread() is threading.main_thread()  # no other is interrupted, or may set a handler
+    handler = signal.signal(signal.SIGINT, lambda number, frame: heard.append(number)) if main else None
+    masks = hasattr(signal, "pthread_sigmask")  # inherited by what is started
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masks else set()
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if masks:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if main:
+            signal.signal(signal.SIGINT, handler or signal.default_int_handler)
+    if heard:
+        raise KeyboardInterrupt
 
 
 def _load(module: str) -> None:
