@@ -14,11 +14,11 @@ import zdi_metrics
 ORDER = [
     "errors", "noun", "comparisons", "upkeep", "model", "records", "methods", "areas", "wording", "columns",
     "catalogue", "sources", "store", "tidy", "corrections", "routes", "loading", "arrival", "vintages", "download",
-    "alignment", "compute", "history", "prospects", "opinions", "sentences", "judgement", "assessment", "positions", "shocks",
-    "structural_breaks", "profiles", "fields", "freshness", "dcat", "dictionary", "tabular", "processed", "sdmx",
-    "remembered", "comparing", "last_build", "provenance", "listing", "drafts", "factsheets", "outputs", "tables",
-    "comparison_text", "pipeline", "states", "vintage_changes", "vintage_report", "published_ids", "anchors",
-    "checks", "check_report", "incremental", "commands", "cli",
+    "alignment", "compute", "history", "prospects", "opinions", "sentences", "judgement", "assessment", "positions",
+    "shocks", "structural_breaks", "profiles", "fields", "freshness", "dcat", "dictionary", "tabular", "processed",
+    "sdmx", "remembered", "comparing", "last_build", "provenance", "listing", "drafts", "factsheets", "outputs",
+    "tables", "comparison_text", "pipeline", "states", "vintage_changes", "vintage_report", "published_ids",
+    "anchors", "checks", "check_report", "incremental", "commands", "cli",
 ]  # fmt: skip
 PACKAGE = ROOT / "zdi_metrics"
 MODULES = [p for p in PACKAGE.rglob("*.py") if p.name not in {"__main__.py"} and p != PACKAGE / "__init__.py"]
