@@ -5,6 +5,7 @@ what it says, and `before`, Python code that brings about the fault. Answers wit
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -57,17 +58,27 @@ def forked(asked):
 
 
 def load(names):
-    """Load modules here, so that the next child has them."""
+    """Load modules here, so that the next child has them; it need not look through them for what it may throw away."""
     for name in names:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+def prepare():
+    """Load what most commands need, and read the catalogue once, for its models are made ready when they are used."""
+    load(WARM)
+    from zdi_metrics.catalogue import catalogue
+
+    catalogue()
+    catalogue.cache_clear()
 
 
 if __name__ == "__main__":
-    if sys.argv[1:]:  # where there is no fork: this one command
-        sys.exit(obey(json.loads(sys.argv[1])))
-    load(WARM)
+    prepare()
     for line in sys.stdin:
         code, loaded = forked(json.loads(line))
-        load(set(loaded) - set(sys.modules))
+        if new := set(loaded) - set(sys.modules):
+            load(new)
         print(code, flush=True)

@@ -124,9 +124,8 @@ def test_odd_environments(zdi, given):
     assert ran.stderr == b""
     assert "Digitale Infrastruktur" in ran.stdout.decode("utf-8")
     assert "Flächenentwicklung" in ran.stdout.decode("utf-8")
-    ran = run(zdi, ["build"], env=env, capture_output=True)
-    assert ran.returncode == 0, ran.stderr
-    assert ran.stderr == b""
+    if "PYTHONWARNINGS" not in given:  # which other packages may mind, when they are loaded
+        zdi("build", says="0 rows new, 0 changed, 0 gone", env=given)
 
 
 SETTINGS = [

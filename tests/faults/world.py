@@ -22,7 +22,6 @@ from zdi_metrics.catalogue import catalogue
 
 FORKING = Path(__file__).with_name("forking.py")
 NOBODY = "http://127.0.0.1:9/"  # where nobody listens
-CAN_FORK = hasattr(os, "fork")
 LAST = little.YEAR - 1  # the newest kept period
 NEW = {f"nrw_{little.YEAR - 1}": 77, f"nrw_{little.YEAR}": 88}  # figures of a newer vintage
 TABLES = """
@@ -150,6 +149,7 @@ class World:
         self.env |= {"ZDI_LANDESDATENBANK_URL": f"{NOBODY}rest/2020/", "ZDI_EUROSTAT_URL": service.url}
         self.env |= {"ZDI_PAUSE": "0.001", "ZDI_TIMEOUT": "20", "LC_ALL": "C.UTF-8"}
         self.env |= {"PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1", "MPLBACKEND": "agg"}
+        self.env["OBJC_DISABLE_INITIALIZE_FORK_SAFETY"] = "YES"  # macOS
         little.package(self.root)
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / "zdi_metrics" / "outputs", self.root / "zdi_metrics" / "outputs", ignore=ignored)
@@ -184,7 +184,7 @@ class World:
         """Run one command of `zdi` to its end."""
         asked = {"words": words, "env": env, "cwd": str(cwd), "before": before}
         asked |= {name: str(self.start.with_name(f"said_{name}")) for name in ("out", "err")}
-        code = self._fork(asked) if CAN_FORK else self._start(asked)
+        code = self._fork(asked)
         said = [Path(asked[name]).read_bytes().decode("utf-8", "replace") for name in ("out", "err")]
         return Ran(code, *said)
 
@@ -197,10 +197,6 @@ class World:
         self.process.stdin.write(json.dumps(asked) + "\n")
         self.process.stdin.flush()
         return int(self.process.stdout.readline())
-
-    def _start(self, asked) -> int:
-        words = [sys.executable, str(FORKING), json.dumps(asked)]
-        return subprocess.run(words, cwd=self.root, env=self.env, check=False).returncode
 
     def close(self) -> None:
         if self.process:
