@@ -12,7 +12,7 @@ from zdi_metrics import dictionary, history, last_build, processed, remembered, 
 from zdi_metrics.areas import EU, GERMANY, NRW, peers
 from zdi_metrics.assessment import assess, looked_at_closely, points
 from zdi_metrics.catalogue import catalogue as read_catalogue
-from zdi_metrics.columns import together, where
+from zdi_metrics.columns import plain, together, where
 from zdi_metrics.comparing import comparison_tables
 from zdi_metrics.compute import compute
 from zdi_metrics.errors import NotComputable, RawError, TableChanged
@@ -188,12 +188,14 @@ def differences(before: Rows, after: Rows, changed: Iterable[str]) -> tuple[int,
 
 
 def _differing(before: pd.DataFrame, after: pd.DataFrame) -> tuple[int, int, int]:
-    if before is after:
+    if before.empty or after.empty:
+        return len(after), len(before), 0
+    one, other = (plain(rows[[*KEY, "value", "status"]].reset_index(drop=True)) for rows in (before, after))
+    if one.equals(other):
         return 0, 0, 0
-    columns = [*KEY, "value", "status"]
-    both = before[columns].merge(after[columns], on=KEY, how="outer", indicator=True, suffixes=("_before", "_after"))
+    both = one.merge(other, on=KEY, how="outer", indicator=True, suffixes=("_before", "_after"))
     sides = both["_merge"].value_counts()
     kept = both[both["_merge"] == "both"]
     same = (kept["value_before"] == kept["value_after"]) | (kept["value_before"].isna() & kept["value_after"].isna())
-    same &= kept["status_before"].astype("str") == kept["status_after"].astype("str")
+    same &= kept["status_before"] == kept["status_after"]
     return int(sides["right_only"]), int(sides["left_only"]), int((~same).sum())
