@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import re
 from html import escape
 from pathlib import Path
@@ -48,7 +49,7 @@ def save(
 
 def _write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all: an earlier chart stays when the disk is full."""
-    part = path.with_name(f".{path.name[:200]}.part")
+    part = path.with_name(f".{os.getpid()}-{path.name[:40]}.part")  # short enough for every name that `path` may have
     try:
         part.write_bytes(content)
         part.replace(path)
