@@ -19,6 +19,7 @@ from zdi_metrics.noun import Noun
 FOLDER = Path(__file__).parent
 N = TypeVar("N", bound=Noun)
 T = TypeVar("T", Composite, Indicator, Theme)
+LISTED = {"indicator": "zdi list", "theme": "zdi list themes"}
 
 
 @cache
@@ -103,8 +104,8 @@ def _find(name: str, among: dict[str, T], kind: str) -> T:
     if exact or len(begins) == 1:
         return (exact or begins)[0]
     near = get_close_matches(word, among, n=3, cutoff=0.5) or [key for key in among if word in key][:3]
-    cure = f"Nearest: {', '.join(near)}." if near else f"See them all: zdi list{' themes' if kind == 'theme' else ''}"
-    raise CatalogueError(f"No {kind} is called {name!r}.", cure)
+    all_of_them = f"Declared: {', '.join(among) or 'none'}." if kind == "composite" else f"See them all: {LISTED[kind]}"
+    raise CatalogueError(f"No {kind} is called {name!r}.", f"Nearest: {', '.join(near)}." if near else all_of_them)
 
 
 def _read_file(path: Path, reading: Reading) -> None:
