@@ -80,7 +80,7 @@ def _deck() -> Any:
 
 
 def _slide(name: str) -> None:
-    box = slide_shapes.Box(10, 10, 2000, 2000)
+    box = slide_shapes.Box(10, 10, 2000, 20_000)  # with room for every line: what does not fit is cut
     shape = slide_shapes.text(_deck(), "name", box, name, slide_shapes.Look((10,)), "de")
     drawn = Xml.fromstring(_markup(shape))
     assert "".join(words("".join(drawn.itertext()))) == "".join(words(name))

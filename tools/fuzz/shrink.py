@@ -1,7 +1,6 @@
 """Makes an input smaller as long as the same goes wrong with it."""
 
 import traceback
-from collections.abc import Iterator
 
 from fuzz.targets import attempt
 
@@ -20,22 +19,16 @@ def failure(name: str, content: bytes) -> str:
 
 
 def shrunk(name: str, content: bytes) -> bytes:
-    """The smallest input that was found to go wrong in the same way."""
+    """A smaller input that goes wrong in the same way: parts are left out, large ones first."""
     wrong = failure(name, content)
-    smaller = True
-    while smaller and wrong:
-        smaller = False
-        for shorter in _shorter(content):
-            if failure(name, shorter) == wrong:
-                content, smaller = shorter, True
-                break
-    return content
-
-
-def _shorter(content: bytes) -> Iterator[bytes]:
-    """The input without some of its bytes, large parts first."""
-    size = len(content) // 2
+    size = len(content) // 2 if wrong else 0
     while size:
-        for start in range(0, len(content), size):
-            yield content[:start] + content[start + size :]
+        start = 0
+        while start < len(content):
+            shorter = content[:start] + content[start + size :]
+            if failure(name, shorter) == wrong:
+                content = shorter
+            else:
+                start += size
         size //= 2
+    return content
