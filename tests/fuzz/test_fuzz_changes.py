@@ -20,7 +20,7 @@ def changed(content, how):
     return content
 
 
-@pytest.mark.parametrize("name", targets.TARGETS)
+@pytest.mark.parametrize("name", targets.NAMES)
 def test_changed_files(name):
     seeds = [path.read_bytes() for path in targets.inputs(targets.CORPUS, name)]
 
@@ -32,7 +32,7 @@ def test_changed_files(name):
     only_errors_come_out()
 
 
-@pytest.mark.parametrize("name", targets.TARGETS)
+@pytest.mark.parametrize("name", targets.NAMES)
 def test_any_bytes(name):
     starts = st.sampled_from([b"", b"PK\x03\x04", b"\x1f\x8b\x08", b"\xef\xbb\xbf", b"{", b"["])
 
@@ -60,7 +60,7 @@ BOMBS = {
 }
 
 
-@pytest.mark.parametrize("name", targets.TARGETS)
+@pytest.mark.parametrize("name", targets.NAMES)
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_small_inputs_that_want_to_be_large(name, bomb):
     targets.within_bounds(name, BOMBS[bomb], slower=SLOW_MACHINE)

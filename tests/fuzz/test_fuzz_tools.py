@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from fuzzed import mutations, shrink, targets, thin
+from fuzzed import mutations, readers, shrink, targets, thin
 
 from zdi_metrics.errors import RawError
 
@@ -20,14 +20,14 @@ def test_an_error_that_tells_what_to_do_is_an_answer_and_anything_else_is_not(mo
     def answers(content):
         raise {b"told": RawError("It is so.", "Do this."), b"untold": KeyError("a")}[content]
 
-    monkeypatch.setitem(targets.TARGETS, "tsv", answers)
+    monkeypatch.setitem(readers.TARGETS, "tsv", answers)
     targets.attempt("tsv", b"told")
     with pytest.raises(KeyError):
         targets.attempt("tsv", b"untold")
 
 
 def test_an_input_is_made_smaller_as_long_as_the_same_goes_wrong(monkeypatch):
-    monkeypatch.setitem(targets.TARGETS, "tsv", lambda content: 1 // (b"x" not in content))
+    monkeypatch.setitem(readers.TARGETS, "tsv", lambda content: 1 // (b"x" not in content))
     assert shrink.shrunk("tsv", b"a long line\nwith an x somewhere") == b"x"
     assert shrink.failure("tsv", b"x") == "ZeroDivisionError in the target"
     assert shrink.shrunk("tsv", b"nothing") == b"nothing"

@@ -31,7 +31,7 @@ def main() -> int:
         print(shrink.failure(given.target, content) or "Nothing goes wrong.", content, sep="\n")
         given.shrink.write_bytes(content)
         return 0
-    names = list(targets.TARGETS) if given.target == "all" else [given.target]
+    names = list(targets.NAMES) if given.target == "all" else [given.target]
     if given.replay:
         return replay(names)
     if given.thin:
@@ -54,7 +54,7 @@ def replay(names: list[str]) -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("target", choices=["all", *targets.TARGETS])
+    parser.add_argument("target", choices=["all", *targets.NAMES])
     parser.add_argument("--seconds", type=int, default=60, help="in all; several targets share them")
     parser.add_argument("--jobs", type=int, default=1, help="targets at a time")
     parser.add_argument("--seed", type=int, default=1)

@@ -54,6 +54,8 @@ def fuzz(run: Run) -> None:
 
     with atheris.instrument_imports(include=["zdi_metrics"]):
         from fuzz import targets
+
+        targets.target(run.target)
     from fuzz.mutations import mutated
 
     warnings.simplefilter("error")  # as in the tests
