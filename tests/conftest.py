@@ -1,5 +1,6 @@
 """Shared fixtures: a small catalogue and a small data folder that tests may spoil."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -19,6 +20,17 @@ FAULT = "fault(stage, fault, must=None): what goes wrong and what must happen th
 
 def pytest_configure(config):
     config.addinivalue_line("markers", FAULT)
+
+
+@pytest.fixture(autouse=True)
+def own_data_folder():
+    """A command with --data sets ZDI_DATA for its process: no test leaves that to the next one."""
+    before = os.environ.get("ZDI_DATA")
+    yield
+    if before is None:
+        os.environ.pop("ZDI_DATA", None)
+    else:
+        os.environ["ZDI_DATA"] = before
 
 
 TABLES = """

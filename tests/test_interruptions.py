@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork"),
     pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed"),
 ]
-KILLS = 54
+KILLS = 64
 SEED = 20261130
 HELPER = """
 import json, os, select, signal, sys
@@ -136,7 +136,7 @@ def assert_nothing_is_lost(world, committed):
 
 @pytest.mark.fault(
     "store",
-    "killed at any of 54 drawn points of a fetch or a build",
+    "killed at any of 64 drawn points of a fetch or a build",
     "every committed file and line of the ledger stays; then fetch and build give the bytes of an undisturbed run",
 )
 def test_kills_at_any_point_lose_nothing(world):
