@@ -117,3 +117,12 @@ def test_only_a_finding_that_its_tables_do_not_tell_is_told_of_an_indicator():
         "yearly, a newer one was to be expected by 2018-12-31",
         "Fetch it: zdi fetch old",
     )
+
+
+@pytest.mark.parametrize("change", ["finding", "rhythm", "route"])
+def test_a_status_table_with_words_that_it_never_had_is_none(tmp_path, change):
+    table = processed.read_status(ROOT / "data")
+    assert len(table)
+    (tmp_path / "processed").mkdir()
+    table.assign(**{change: "never heard"}).to_csv(tmp_path / "processed" / "status.csv", index=False)
+    assert processed.read_status(tmp_path).empty

@@ -1,12 +1,13 @@
 """What a build makes again: all that rests on something that changed, and nothing else."""
 
+import json
 import random
 import shutil
 
 import pytest
 from conftest import FIGURES, keep
 
-from zdi_metrics import last_build, processed, store
+from zdi_metrics import incremental, last_build, processed, store
 from zdi_metrics.pipeline import build_tables
 
 
@@ -158,3 +159,15 @@ def test_lines_of_assessments_go_apart_and_together_unchanged(small):
     lines = processed.lines_by_indicator(content)
     assert set(lines) == set(catalogue.indicators)
     assert processed.joined_lines(lines) == content
+
+
+@pytest.mark.parametrize("report", [{}, {"themes": "ten"}, [], None, {"themes": 1, "unknown": 2}])
+def test_a_damaged_report_of_the_last_build_is_made_again(small, monkeypatch, report):
+    data, catalogue = small
+    monkeypatch.setattr("zdi_metrics.pipeline.read_catalogue", lambda: catalogue)
+    first = incremental.build(data)
+    assert incremental.build(data).unchanged
+    kept = {"fingerprint": incremental.fingerprint(data), "report": report}
+    (data / ".cache" / "build.json").write_text(json.dumps(kept), encoding="utf-8")
+    again = incremental.build(data)
+    assert (again.rows, again.unchanged) == (first.rows, False)

@@ -23,6 +23,8 @@ from zdi_metrics.records import LedgerRow
 MONTHS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12, "two-yearly": 24}
 LAG = {"monthly": 3, "quarterly": 6, "half-yearly": 9, "yearly": 24, "two-yearly": 24}
 IRREGULAR = "irregular"
+RHYTHMS = (*MONTHS, IRREGULAR)
+FINDINGS = ("current", "stale", IRREGULAR, "no figures")
 ROUTES = ("open", "account", "hand")  # how newer figures come, the least effort first
 
 

@@ -16,8 +16,8 @@ def build(data: Path) -> Report:
     """Build the processed tables, or say that nothing changed since they were built."""
     remembered = data / ".cache" / "build.json"
     known = _read(remembered)
-    if known and not store.build_mark(data).exists() and known["fingerprint"] == fingerprint(data):
-        return Report(**known["report"], unchanged=True)
+    if known and not store.build_mark(data).exists() and known[0] == fingerprint(data):
+        return known[1]
     from zdi_metrics.pipeline import build_tables  # loads pandas: only when there is something to do
 
     with store.locked(data):
@@ -41,9 +41,10 @@ def fingerprint(data: Path) -> str:
     return whole.hexdigest()
 
 
-def _read(path: Path) -> dict | None:  # type: ignore[type-arg]
+def _read(path: Path) -> tuple[str, Report] | None:
+    """The fingerprint and the report that the last build left; None where they cannot be read."""
     try:
         known = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        return known["fingerprint"], Report(**known["report"], unchanged=True)
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):  # a ValidationError is a ValueError
         return None
-    return known if isinstance(known, dict) and {"fingerprint", "report"} <= set(known) else None

@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zdi_metrics import dcat, dictionary, fields, store
+from zdi_metrics import dcat, dictionary, fields, freshness, store
 from zdi_metrics.columns import by_text, together
 from zdi_metrics.errors import RawError
 from zdi_metrics.model import Catalogue
@@ -143,12 +143,16 @@ def descriptions(
 
 
 def read_status(data: Path) -> pd.DataFrame:
-    """The status table; without rows when there is no readable one."""
+    """The status table; without rows when there is no readable one, or one with words that it never had."""
     kinds = {name: "Int64" if fields.TYPES.get(name) == "integer" else "str" for name in fields.STATUS_FIELDS}
     try:
-        return pd.read_csv(data / "processed" / "status.csv", dtype=kinds, usecols=list(kinds))
+        table = pd.read_csv(data / "processed" / "status.csv", dtype=kinds, usecols=list(kinds))
     except (OSError, ValueError):
+        table = None
+    words = {"finding": freshness.FINDINGS, "rhythm": freshness.RHYTHMS, "route": freshness.ROUTES}
+    if table is None or not all(table[name].isin(known).all() for name, known in words.items()):
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+    return table
 
 
 def comparison_path(data: Path, name: str) -> Path:

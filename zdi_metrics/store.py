@@ -70,7 +70,8 @@ def _parsed(content: bytes, path: Path) -> tuple[LedgerRow, ...]:
 def _ledger_row(line: dict[str, str], number: int, path: Path) -> LedgerRow:
     try:
         row = LedgerRow(**{**line, "rows": int(line["rows"])})  # type: ignore[arg-type]
-        dt.date.fromisoformat(row.retrieved)
+        if dt.date.fromisoformat(row.retrieved).isoformat() != row.retrieved:  # 20240601 would be sorted wrongly
+            raise ValueError
     except (ValueError, KeyError, TypeError):
         raise RawError(f"Line {number} of {path} is damaged.", "Restore the ledger from git.") from None
     return row
