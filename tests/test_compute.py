@@ -165,3 +165,21 @@ def test_growth_across_a_break_is_not_defined(small, breaks):
     row = computed(small, "employees", recipe="growth", breaks=breaks).loc["DEA", "2023"]
     assert pd.isna(row["value"])
     assert "break" in row["reason"]
+
+
+def test_items_of_a_fixed_area_without_any_row_are_missing_inputs(small):
+    _, catalogue = small
+    cell = {"measure": "turnover", "sex": "f", "value": 1.0, "unit": "x", "status": "A", "sign": "", "vintage": "2024"}
+    rows = pd.DataFrame(
+        [cell | {"area": "DEA", "period": "2022"}, cell | {"area": "DE1", "period": "2022", "sex": "m"}]
+    )
+    parts = Input(table="industry", measure="turnover", over="sex", items=("f",))
+    declared = catalogue.indicators["export_ratio"].model_copy(
+        update={
+            "recipe": "ratio_of_sums",
+            "inputs": {"numerators": parts, "denominators": parts.model_copy(update={"items": (), "area": "DE"})},
+        }
+    )
+    found = compute(declared, {"industry": rows}, catalogue)
+    assert found["status"].tolist() == ["O"]
+    assert found["reason"].tolist() == ["no figure for input denominators (none at hand)"]

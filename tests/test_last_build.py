@@ -8,6 +8,9 @@ import pytest
 from conftest import FIGURES, keep
 
 from zdi_metrics import incremental, last_build, processed, store
+from zdi_metrics.catalogue import catalogue as read_catalogue
+from zdi_metrics.errors import RawError
+from zdi_metrics.loading import Observed
 from zdi_metrics.pipeline import build_tables
 
 
@@ -171,3 +174,51 @@ def test_a_damaged_report_of_the_last_build_is_made_again(small, monkeypatch, re
     (data / ".cache" / "build.json").write_text(json.dumps(kept), encoding="utf-8")
     again = incremental.build(data)
     assert (again.rows, again.unchanged) == (first.rows, False)
+
+
+def test_asking_whether_there_is_a_table_reads_nothing_and_a_damaged_one_stops_nothing(small):
+    data, catalogue = small
+    path = store.snapshot_path(data, "work")
+    path.write_bytes(path.read_bytes()[:-20])
+    observed = Observed(data, catalogue, store.ledger(data))
+    assert ("work" in observed, observed.failures, observed.periods) == (True, {}, {})
+    with pytest.raises(RawError):
+        observed["work"]
+    assert ("work" in observed, list(observed), list(observed.failures)) == (False, ["industry"], ["work"])
+    assert "none" not in observed
+
+
+def test_a_damaged_table_of_a_shock_fails_alone(small):
+    data, catalogue = small
+    series = read_catalogue().shock_series["gdp"]
+    given = series.input.model_copy(update={"table": "work", "measure": "employees"})
+    shocks = {series.id: series.model_copy(update={"input": given})}
+    catalogue = catalogue.model_copy(update={"shocks": read_catalogue().shocks, "shock_series": shocks})
+    build_tables(data, catalogue)
+    path = store.snapshot_path(data, "work")
+    path.write_bytes(path.read_bytes()[:-20])
+    assert list(build_tables(data, catalogue).failures) == ["work"]
+
+
+def test_figures_without_a_row_of_the_ledger_leave_the_same_tables_as_in_a_first_build(small):
+    data, catalogue = small
+    path = store.snapshot_path(data, "work")
+    content = path.read_bytes()
+    store.write_ledger(data, {"industry": store.ledger(data)["industry"]})
+    path.unlink()
+    assert list(build_tables(data, catalogue).gaps) == ["employees"]
+    path.write_bytes(content)
+    for _ in range(2):
+        assert list(build_tables(data, catalogue).failures) == ["work"]
+        assert written(data) == anew(data, catalogue)
+
+
+@pytest.mark.parametrize("period", ["20x", "last year", 2023])
+def test_a_memory_with_odd_periods_is_none(small, period):
+    data, catalogue = small
+    build_tables(data, catalogue)
+    path = data / ".cache" / "last_build.json"
+    known = json.loads(path.read_text(encoding="utf-8"))
+    known["tables"]["work"][1] = period
+    path.write_text(json.dumps(known), encoding="utf-8")
+    assert build_tables(data, catalogue).computed == 2

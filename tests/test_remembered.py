@@ -71,3 +71,13 @@ def test_a_damaged_memory_stops_nothing(tmp_path, content):
     (tmp_path / ".cache" / "comparisons.json").write_text(content, encoding="utf-8")
     assert build(tmp_path, [FRAME]) == (True, first)
     assert json.loads((tmp_path / ".cache" / "comparisons.json").read_text(encoding="utf-8"))["europe"]
+
+
+@pytest.mark.parametrize("tables", [{}, {"a\0b": "x"}, {"\ud800": "x"}])
+def test_a_memory_that_names_no_table_or_none_that_can_be_is_made_anew(tmp_path, tables):
+    _, first = build(tmp_path, [FRAME])
+    path = tmp_path / ".cache" / "comparisons.json"
+    known = json.loads(path.read_text(encoding="utf-8"))
+    known["europe"]["tables"] = tables
+    path.write_text(json.dumps(known), encoding="utf-8")
+    assert build(tmp_path, [FRAME]) == (True, first)

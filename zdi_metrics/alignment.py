@@ -138,7 +138,8 @@ def align(
     items = _by_item(rows, given, inside, line)
     numbers = pd.DataFrame(at(place, items.to_numpy(), np.nan), index=index, columns=items.columns)
     merged = _merged([one[inside] for one in printed], line, words)
-    return numbers, marks_at(merged, place, numbers.isna().any(axis=1).to_numpy(), words)
+    missing = numbers.isna().any(axis=1).to_numpy() | (place == NOWHERE)
+    return numbers, marks_at(merged, place, missing, words)
 
 
 def _lists(words: Words) -> tuple[Iterable[str], Iterable[str], Iterable[str]]:

@@ -57,7 +57,7 @@ def _joined(parts: Sequence[pd.Series]) -> pd.Categorical | np.ndarray:
     named = sorted(set().union(*(part.cat.categories for part in parts)))
     places = {text: number for number, text in enumerate(named)}
     codes = [_recoded(part, places) for part in parts]
-    return texts(np.concatenate(codes), named) if codes else pd.Categorical([])
+    return texts(np.concatenate(codes), named)
 
 
 def _recoded(part: pd.Series, places: dict[str, int]) -> np.ndarray:

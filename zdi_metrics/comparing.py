@@ -35,8 +35,9 @@ def comparison_tables(
 
 def _europe(catalogue: Catalogue, series: pd.DataFrame, memory: Remembered) -> dict[str, bytes]:
     abroad = set(series.loc[~where(series["area"], in_germany), "indicator"].unique())
-    rows = _of(series, abroad.union(*(_named(one) for one in catalogue.composites.values())))
-    declared = [(one.id, one.unit, one.better) for one in catalogue.indicators.values() if one.id in abroad]
+    compared = abroad.union(*(_named(one) for one in catalogue.composites.values()))
+    rows = _of(series, compared)
+    declared = [(one.id, one.unit, one.better) for one in catalogue.indicators.values() if one.id in compared]
     return remembered.tables(
         memory,
         "europe",

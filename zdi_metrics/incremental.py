@@ -14,8 +14,8 @@ PACKAGE = Path(__file__).parent
 
 def build(data: Path) -> Report:
     """Build the processed tables, or say that nothing changed since they were built."""
-    remembered = data / ".cache" / "build.json"
-    known = _read(remembered)
+    memory = data / ".cache" / "build.json"
+    known = _read(memory)
     if known and not store.build_mark(data).exists() and known[0] == fingerprint(data):
         return known[1]
     from zdi_metrics.pipeline import build_tables  # loads pandas: only when there is something to do
@@ -26,15 +26,15 @@ def build(data: Path) -> Report:
         kept = {name: getattr(report, name) for name in ("themes", "indicators", "rows", "assessments", "gaps")}
         content = json.dumps({"fingerprint": fingerprint(data), "report": kept})
         with suppress(RawError):  # the tables are built; only the next start is slower
-            store.write_bytes(remembered, content.encode("utf-8"))
+            store.write_bytes(memory, content.encode("utf-8"))
     return report
 
 
 def fingerprint(data: Path) -> str:
-    """Digest of the package, the raw data and the processed tables."""
+    """Digest of the package and its libraries, the raw data and the processed tables."""
     paths = [p for p in PACKAGE.rglob("*") if p.suffix in {".py", ".toml", ".csv"}]
     paths += [p for folder in ("raw", "processed") for p in (data / folder).rglob("[!.]*") if p.is_file()]
-    whole = hashlib.sha256()
+    whole = hashlib.sha256(store.libraries().encode("utf-8"))
     for path in sorted(paths):
         whole.update(path.as_posix().encode("utf-8"))
         whole.update(hashlib.sha256(path.read_bytes()).digest())

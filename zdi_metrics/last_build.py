@@ -6,14 +6,14 @@ and assessments of the last build are used again where the key is the same, if t
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import pandas as pd
 from pydantic import ValidationError
 
 from zdi_metrics import processed, remembered, store
 from zdi_metrics.model import Catalogue, Indicator, Table
-from zdi_metrics.noun import Noun
+from zdi_metrics.noun import Noun, Period
 from zdi_metrics.records import LedgerRow
 
 KEPT = (processed.SERIES, processed.ASSESSMENTS)  # the files that rows and assessments are taken from
@@ -24,7 +24,7 @@ class Known(Noun):
     """What a build leaves: digests of the written files, keys and latest periods of tables, keys of indicators."""
 
     files: dict[str, str]
-    tables: dict[str, tuple[str, str, str]]
+    tables: dict[str, tuple[str, Period | Literal[""], Period | Literal[""]]]
     indicators: dict[str, str]
 
 
@@ -88,7 +88,7 @@ def recall(data: Path, now: Keys) -> Last:
     rows, known = processed.previous(data), _known(data)
     files = {name: one for name, one in known.files.items() if _digest_of(data / "processed" / name) == one}
     if not set(KEPT) <= set(files):
-        return Last(rows, frozenset(), {}, {}, {})
+        return NOTHING._replace(rows=rows)
     lines = processed.lines_by_indicator((data / "processed" / processed.ASSESSMENTS).read_bytes())
     same = {name for name, key in known.indicators.items() if now.indicators.get(name) == key}
     periods = {name: (latest, own) for name, (key, latest, own) in known.tables.items() if now.tables.get(name) == key}

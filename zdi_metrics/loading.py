@@ -53,6 +53,10 @@ class Observed(Mapping[str, pd.DataFrame]):
             del self._held[next(iter(self._held))]
         return frame
 
+    def __contains__(self, name: object) -> bool:
+        """Whether a table is kept and did not fail; nothing is read for it."""
+        return name in self._ledger and name not in self.failures
+
     def __iter__(self) -> Iterator[str]:
         """The names of the tables."""
         return iter([name for name in self._ledger if name not in self.failures])

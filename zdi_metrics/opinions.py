@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from zdi_metrics import store
 from zdi_metrics.errors import NotComputable
 from zdi_metrics.methods.dns import Goal, dns_rating, latest_run, yearly
 from zdi_metrics.methods.pathway import arrival, budget, required_pace
@@ -213,8 +214,8 @@ def _methods() -> str:
     """Digest of the code that makes the opinions and its libraries: with others they are made anew."""
     own = Path(__file__)
     paths = sorted([own, own.with_name("prospects.py"), *own.with_name("methods").glob("*.py")])
-    versions = f"{np.__version__} {pd.__version__}".encode()
-    return hashlib.sha256(b"".join([versions, *(path.read_bytes() for path in paths)])).hexdigest()
+    content = [store.libraries().encode("utf-8"), *(path.read_bytes() for path in paths)]
+    return hashlib.sha256(b"".join(content)).hexdigest()
 
 
 def _rounded(one: Any) -> Any:

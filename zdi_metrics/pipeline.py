@@ -38,9 +38,9 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
     catalogue = catalogue or read_catalogue()
     ledger = store.ledger(data)
     keys = last_build.keys(data, catalogue, ledger)
-    last = last_build.recall(data, keys)
+    last, observed = last_build.recall(data, keys), Observed(data, catalogue, ledger)
+    last = last._replace(holds=last.holds - _unsettled(catalogue, observed.failures))
     changed = set(catalogue.indicators) - last.holds
-    observed = Observed(data, catalogue, ledger)
     rows, gaps, failed = compute_all(catalogue, observed, observed.failures, last)
     for name in set(observed) - set(last.periods) - set(observed.periods):
         with suppress(RawError, TableChanged):  # no indicator asked for it; its failure is noted

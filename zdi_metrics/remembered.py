@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from zdi_metrics import processed, store
 
@@ -65,11 +64,11 @@ def _still_there(memory: Remembered, group: str, key: str) -> dict[str, bytes] |
     for name, digest in known["tables"].items():
         try:
             found[name] = processed.comparison_path(memory.data, name).read_bytes()
-        except OSError:
+        except (OSError, ValueError):  # a damaged memory may name what can be no file
             return None
         if store.sha256(found[name]) != digest:
             return None
-    return found
+    return found or None
 
 
 def _place(data: Path) -> Path:
@@ -95,4 +94,4 @@ def code() -> str:
     """Digest of the code that gives numbers and its libraries: with others everything is made anew."""
     paths = [*PACKAGE.glob("*.py"), *PACKAGE.glob("methods/*.py"), *PACKAGE.glob("sources/*.py"), PACKAGE / "areas.csv"]
     content = b"".join(path.read_bytes() for path in sorted(paths))
-    return store.sha256(f"{np.__version__} {pd.__version__} {pa.__version__}".encode() + content)
+    return store.sha256(store.libraries().encode("utf-8") + content)

@@ -25,4 +25,5 @@ def significant(values: np.ndarray) -> np.ndarray:
     unsure |= (np.abs(power) > EXACT_POWERS) | (scaled < 10.0 ** (DIGITS - 1)) | ~(whole < 10.0**DIGITS)
     for place in np.flatnonzero(unsure & known):
         rounded[place] = float(f"{values[place]:.{DIGITS}g}")
+    known &= np.isfinite(rounded)  # the largest numbers of all round up to infinity
     return np.where(known, rounded, np.where(values == 0, values, np.nan))
