@@ -155,7 +155,7 @@ def slowest(pattern, use):
 def test_no_pattern_hangs_on_long_texts(name):
     """The time of each use grows with the length of a text, or with its square for what is short by its nature."""
     seconds, text = slowest(*PATTERNS[name])
-    assert seconds < 0.1, text
+    assert seconds < 1, text  # one that hangs takes minutes, and a busy machine is no failure
 
 
 def test_patterns_that_hang_are_found():
