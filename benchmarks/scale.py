@@ -184,12 +184,14 @@ def lines(shares: int, found: list[Built]) -> list[list[str]]:
 
 def goals(taken: dict[int, list[Built]]) -> str:
     """How the builds did against what is wanted of them."""
-    *_, (before, smaller), (most, largest) = taken.items()
+    most, largest = max(taken.items())
     told = goal(f"{most} shares built anew", largest[0].wall, most=MOST_SECONDS, unit="s")
     told += goal(f"{most} shares, peak memory", max(one.peak for one in largest), most=MOST_MB, unit="MB")
-    for kind in (0, 2):
-        growth = largest[kind].wall / smaller[kind].wall
-        told += goal(f"{most} shares against {before}, {STEPS[kind]}, times the time", growth, most=most / before)
+    for shares, smaller in taken.items():
+        for kind in (0, 2) if shares < most else ():
+            growth = largest[kind].wall / smaller[kind].wall
+            what = f"{most} shares against {shares}, {STEPS[kind]}, times the time"
+            told += goal(what, growth, most=most / shares)
     told += goal("indicators computed after one changed figure", largest[2].report["computed"], most=PER_TABLE + 1)
     return told
 

@@ -18,7 +18,7 @@ from zdi_metrics.tidy import KEY, observations, with_district_sums
 
 NOT_YET = "O"  # "..." and ":" say that a figure is still to come: no reason to drop an earlier one
 NOTHING = "-"
-HELD = 2_000_000  # rows of observations that are held at once
+HELD = 3_000_000  # rows of observations that are held at once
 
 
 class Observed(Mapping[str, pd.DataFrame]):
