@@ -131,7 +131,7 @@ def keep(data: Path, table: str, text: str) -> None:
         publisher="Publisher",
         code="1",
         sha256=store.sha256(content),
-        digest=store.digest(frame),
+        digest=figures.digest(frame),
         rows=len(frame),
         first_period=frame["period"].min(),
         last_period=frame["period"].max(),

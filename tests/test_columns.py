@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from zdi_metrics import processed
 from zdi_metrics.columns import by_text, constant, plain, texts, together, where
 from zdi_metrics.methods.rounding import significant
-from zdi_metrics.tabular import csv_bytes, parquet_bytes, series_bytes
+from zdi_metrics.tabular import csv_bytes, parquet_bytes, series_parts
 
 WORDS = ["b", "a", "ä, Kreis", 'sagt "nein"', "zwei\nZeilen", ""]
 numbers = st.floats(allow_subnormal=True) | st.integers(-(10**13), 10**13).map(lambda n: n / 8)
@@ -43,7 +43,9 @@ def test_significant_near_ties_and_at_the_ends_of_the_range(value):
 @given(st.lists(st.tuples(numbers, st.sampled_from(WORDS), st.sampled_from(WORDS)), max_size=20))
 def test_rows_are_printed_as_pandas_prints_them(rows):
     frame = series([{"value": value, "area": area, "vintage": vintage} for value, area, vintage in rows])
-    assert series_bytes(frame) == csv_bytes(plain(frame))
+    whole, half = series_parts([frame]), len(frame) // 2
+    assert b"".join(whole) == csv_bytes(plain(frame))
+    assert b"".join(series_parts([frame.iloc[:half], frame.iloc[half:]])) == b"".join(whole)
 
 
 def test_no_number_becomes_infinity():
@@ -52,11 +54,13 @@ def test_no_number_becomes_infinity():
 
 def test_categories_are_plain_texts_in_parquet_for_other_readers():
     frame = series([{"value": 1.5, "area": "DEA"}, {"value": np.nan, "area": "DE"}])
-    content = parquet_bytes(frame)
+    content = parquet_bytes([frame])
     assert {str(field.type) for field in pq.read_schema(io.BytesIO(content))} == {"string", "double"}
     found = pq.read_table(io.BytesIO(content)).to_pandas()
     assert found["area"].tolist() == ["DEA", "DE"]
-    assert pq.read_table(io.BytesIO(parquet_bytes(plain(frame)))).to_pandas().equals(found)
+    parts = parquet_bytes([frame.iloc[:1], frame.iloc[1:]])
+    assert pq.ParquetFile(io.BytesIO(parts)).num_row_groups == 2
+    assert pq.read_table(io.BytesIO(parts)).to_pandas().equals(found)
 
 
 def test_texts_have_sorted_categories_and_no_others():
@@ -80,6 +84,11 @@ def test_rows_by_text_even_where_they_do_not_stand_together():
         "b": [2],
     }
     assert by_text(processed.empty(), "indicator") == {}
+
+
+def test_a_missing_text_passes_no_test():
+    assert where(pd.Series(["a", None, "b"], dtype="str"), lambda text: text == "b").tolist() == [False, False, True]
+    assert where(pd.Series(["a", None], dtype="category"), lambda text: True).tolist() == [True, False]
 
 
 def test_a_test_of_texts_for_every_row():

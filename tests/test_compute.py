@@ -66,6 +66,15 @@ def test_inputs_without_anything_in_common_are_an_error(small):
         computed(small)
 
 
+def test_a_recipe_that_says_nothing_about_any_period_is_an_error(small):
+    parts = {"parts": Input(table="work", measure="employees", over="measure")}
+    windows = {"of": ["DEA"], "windows": [["2022", "2023"]], "smallest": 0.5}
+    assert len(computed(small, recipe="resistance", inputs=parts, params=windows)) == 1
+    early = windows | {"windows": [["2008", "2009"]]}
+    with pytest.raises(NotComputable, match="export_ratio: its recipe resistance says nothing about any period"):
+        computed(small, recipe="resistance", inputs=parts, params=early)
+
+
 def test_reference_dates_become_years_and_a_fixed_area_serves_all(small):
     data, _ = small
     text = FIGURES["work"].replace("2022", "2022-12-31").replace("2023", "2023-12-31")

@@ -3,12 +3,16 @@
 import json
 import random
 import shutil
+from itertools import pairwise
 
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
-from conftest import FIGURES, keep
+from conftest import FIGURES, ROOT, keep
 
 from zdi_metrics import incremental, last_build, processed, store
 from zdi_metrics.catalogue import catalogue as read_catalogue
+from zdi_metrics.columns import plain
 from zdi_metrics.errors import RawError
 from zdi_metrics.loading import Observed
 from zdi_metrics.pipeline import build_tables
@@ -170,10 +174,48 @@ def test_a_damaged_report_of_the_last_build_is_made_again(small, monkeypatch, re
     monkeypatch.setattr("zdi_metrics.pipeline.read_catalogue", lambda: catalogue)
     first = incremental.build(data)
     assert incremental.build(data).unchanged
-    kept = {"fingerprint": incremental.fingerprint(data), "report": report}
+    kept = {"inputs": incremental.inputs(data), "outputs": incremental.outputs(data), "report": report}
     (data / ".cache" / "build.json").write_text(json.dumps(kept), encoding="utf-8")
     again = incremental.build(data)
     assert (again.rows, again.unchanged) == (first.rows, False)
+
+
+def test_whole_indicators_are_stored_together_and_read_from_tables_stored_otherwise(small, monkeypatch):
+    data, catalogue = small
+    monkeypatch.setattr(processed, "ROW_GROUP", 1)
+    build_tables(data, catalogue)
+    path = processed.indicators_path(data)
+    metadata = pq.read_metadata(path)
+    named = [metadata.row_group(n).column(0).statistics for n in range(metadata.num_row_groups)]
+    assert [(one.min, one.max) for one in named] == [("employees", "employees"), ("export_ratio", "export_ratio")]
+    before = {name: plain(rows) for name, rows in processed.previous(data).items()}
+    for size in (1, 3, 1000):
+        pq.write_table(pq.read_table(path), path, row_group_size=size)
+        for name, rows in processed.previous(data).items():
+            pd.testing.assert_frame_equal(plain(rows).reset_index(drop=True), before[name].reset_index(drop=True))
+
+
+def test_the_committed_table_keeps_each_indicator_in_one_place():
+    metadata = pq.read_metadata(processed.indicators_path(ROOT / "data"))
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    ends = [(group.column(0).statistics.min, group.column(0).statistics.max) for group in groups]
+    assert len(groups) > 5
+    assert all(last < first for (_, last), (first, _) in pairwise(ends))
+
+
+def test_what_changes_while_tables_are_built_is_built_by_the_next_build(small, monkeypatch):
+    data, catalogue = small
+
+    def build_and_change(folder):
+        report = build_tables(folder, catalogue)
+        keep(folder, "work", FIGURES["work"].replace("110", "120"))
+        return report
+
+    monkeypatch.setattr("zdi_metrics.pipeline.build_tables", build_and_change)
+    incremental.build(data)
+    monkeypatch.setattr("zdi_metrics.pipeline.build_tables", lambda folder: build_tables(folder, catalogue))
+    again = incremental.build(data)
+    assert (again.unchanged, again.tables_read) == (False, 1)
 
 
 def test_asking_whether_there_is_a_table_reads_nothing_and_a_damaged_one_stops_nothing(small):

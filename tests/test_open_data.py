@@ -117,8 +117,8 @@ def test_without_an_address_none_is_invented_and_with_one_all_are_absolute():
     told = {"base": "https://example.org/open/", "contributor": "http://dcat-ap.de/def/contributors/example"}
     told |= {"contact_email": "data@example.org", "contact_url": "https://example.org/contact"}
     published = plain.publication.model_copy(update=told | {"publisher_url": "https://example.org/"})
-    series = processed.read_indicators(DATA)
-    document = dcat.catalog(plain.model_copy(update={"publication": published}), store.ledger(DATA), series)
+    rows = processed.previous(DATA)
+    document = dcat.catalog(plain.model_copy(update={"publication": published}), store.ledger(DATA), rows)
     graph = rdflib.Graph().parse(data=json.dumps(document), format="json-ld")
     _, dcat_, _, _ = names()
     addresses = {str(one) for one in graph.objects(None, dcat_.downloadURL)}
@@ -147,7 +147,7 @@ def test_the_licence_of_all_figures_together(licences, expected):
 
 def test_a_catalogue_without_a_publication_has_no_metadata_to_write(small):
     data, plain = small
-    assert "dcat.jsonld" not in processed.descriptions(plain, store.ledger(data), processed.empty(), pd.DataFrame())
+    assert "dcat.jsonld" not in processed.descriptions(plain, store.ledger(data), {}, pd.DataFrame())
 
 
 # SDMX-CSV

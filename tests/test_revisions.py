@@ -195,7 +195,7 @@ def repository(tmp_path, monkeypatch):
     git("tag", "empty")
     for tag, one in (("before", BEFORE), ("after", AFTER)):
         frame = one.series.assign(theme="", reason="", tables="", vintage="")[list(processed.TYPES)]
-        (data / "processed" / "indicators.parquet").write_bytes(tabular.parquet_bytes(frame))
+        frame.to_parquet(data / "processed" / "indicators.parquet")
         (data / "processed" / "assessments.csv").write_bytes(tabular.csv_bytes(one.judged))
         git("add", "--all")
         git("commit", "--quiet", "-m", tag)

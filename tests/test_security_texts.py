@@ -120,17 +120,17 @@ def test_pages_of_a_hostile_catalogue_do_nothing(hostile, lang):
 
 def test_descriptions_of_a_hostile_catalogue_are_sound(hostile):
     ledger = store.ledger(DATA)
-    series = processed.read_indicators(DATA)
+    rows = processed.previous(DATA)
     package = json.loads(json.dumps(dictionary.datapackage(hostile, ledger)))
     for resource in package["resources"]:
         assert re.fullmatch(r"[a-z0-9-]+", resource["name"])
         assert re.fullmatch(r"([a-z0-9_]+/)?[a-z0-9_]+\.(csv|parquet)", resource["path"])
     assert all(re.match(r"https?://", source["path"]) for source in package["sources"])
-    told = json.dumps(dcat.catalog(hostile, ledger, series))
+    told = json.dumps(dcat.catalog(hostile, ledger, rows))
     assert not re.search(r'"@id": "(?!https?://|mailto:|[\w./#:-]*")', told)
     sheets = [factsheet(DATA, find_indicator(name)) for name in SHOWN]
     for text in (
-        dictionary.markdown(hostile, ledger, series, {SHOWN[2]: ATTACK}),
+        dictionary.markdown(hostile, ledger, rows, {SHOWN[2]: ATTACK}),
         sources_text(sheets, DATA, session=ATTACK, title=ATTACK, lang="de").partition("```")[0],
     ):
         assert "alert(1)" in text

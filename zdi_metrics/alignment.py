@@ -14,7 +14,7 @@ from zdi_metrics.columns import where
 from zdi_metrics.errors import NotComputable
 from zdi_metrics.model import Catalogue, Indicator
 from zdi_metrics.noun import Input
-from zdi_metrics.tidy import NO_NUMBER, status_ranks
+from zdi_metrics.tidy import KEY, NO_NUMBER, status_ranks
 
 PRINTED = ("status", "sign", "vintage")
 ABSENT = "O"
@@ -49,11 +49,17 @@ class Marks(NamedTuple):
     weight: np.ndarray
 
 
+def asked(observed: pd.DataFrame, given: Input) -> pd.DataFrame:
+    """Observations with no more columns than an input needs."""
+    beside = [*given.cuts, *([given.over] if given.over else [])]
+    return observed[list(dict.fromkeys([*KEY, "value", *PRINTED, *beside]))]
+
+
 def select(observed: pd.DataFrame, given: Input) -> pd.DataFrame:
     """The observations that an input names, with reference dates turned into years where it says so."""
-    keep = observed["measure"].to_numpy() == given.measure
+    keep = where(observed["measure"], given.measure.__eq__)
     for cut, item in given.cuts.items():
-        keep &= observed[cut].to_numpy() == item
+        keep &= where(observed[cut], item.__eq__)
     if given.over and given.items:
         keep &= observed[given.over].isin(given.items).to_numpy()
     day = given.at

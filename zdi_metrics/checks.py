@@ -22,7 +22,7 @@ from zdi_metrics import (
     store,
 )
 from zdi_metrics.catalogue import catalogue as read_catalogue
-from zdi_metrics.columns import plain
+from zdi_metrics.columns import by_text, plain
 from zdi_metrics.comparing import comparison_tables
 from zdi_metrics.compute import compute
 from zdi_metrics.errors import NotComputable, RawError, TableChanged
@@ -31,6 +31,7 @@ from zdi_metrics.model import Catalogue
 from zdi_metrics.opinions import recall
 from zdi_metrics.profiles import indicator_frame
 from zdi_metrics.records import LedgerRow
+from zdi_metrics.sources import figures
 from zdi_metrics.tabular import csv_bytes
 
 Ledger = Mapping[str, tuple[LedgerRow, ...]]
@@ -72,7 +73,7 @@ def find_all(data: Path) -> list[Finding]:
         whole = pd.concat(series, ignore_index=True).sort_values(KEY, ignore_index=True)
         found += [*_built(data, catalogue, whole), *_left_out(catalogue, whole), *_anchored(whole, catalogue, ledger)]
         periods = {name: latest_periods(rows) for name, rows in observed.items()}
-        status = freshness.status_table(catalogue, ledger, periods, whole)
+        status = freshness.status_table(catalogue, ledger, periods, by_text(whole, "indicator"))
         found += [Finding("stale", "freshness", *told) for told in freshness.overdue(status)]
         if not failures:
             found += _described(data, catalogue, ledger, status)
@@ -107,7 +108,7 @@ def _untrue(data: Path, catalogue: Catalogue, ledger: Ledger) -> Iterator[Findin
             except (RawError, TableChanged):
                 continue  # told as a failure of the table
             told = (row.digest, row.rows, row.first_period, row.last_period)
-            if told != (store.digest(frame), len(frame), frame["period"].min(), frame["period"].max()):
+            if told != (figures.digest(frame), len(frame), frame["period"].min(), frame["period"].max()):
                 what = f"digest, rows or periods in the ledger are not those of {row.file or 'the snapshot'}"
                 yield Finding("problem", "ledger", table, what, "Restore data/raw from git.")
 
@@ -199,7 +200,7 @@ def _built(data: Path, catalogue: Catalogue, fresh: pd.DataFrame) -> Iterator[Fi
 def _described(data: Path, catalogue: Catalogue, ledger: Ledger, status: pd.DataFrame) -> Iterator[Finding]:
     """Whether status and descriptions are those of these tables."""
     with suppress(RawError):  # told already
-        built = processed.read_indicators(data)
+        built = by_text(processed.read_indicators(data), "indicator")
         for name, content in processed.descriptions(catalogue, ledger, built, status).items():
             yield from _differing(data, name, content)
 
@@ -218,7 +219,7 @@ def _concluded(
     judged = pipeline.judge(data, catalogue, ledger, fresh, gaps, recall(data / pipeline.OPINIONS))
     yield from _differing(data, "assessments.csv", processed.assessment_bytes(judged))
     kept, memory = last_build.keys(data, catalogue, ledger).tables, remembered.recall(data)
-    for name, content in comparison_tables(catalogue, observed, kept, fresh, memory).items():
+    for name, content in comparison_tables(catalogue, observed, kept, by_text(fresh, "indicator"), memory).items():
         if not _alike(processed.comparison_path(data, name), content):
             subject = f"data/processed/comparisons/{name}.csv"
             yield Finding("problem", "tables", subject, "is not the table that was built", BUILD)

@@ -8,9 +8,9 @@ import pandas as pd
 
 
 def where(column: pd.Series, test: Callable[[str], bool]) -> np.ndarray:
-    """For each row whether its text passes a test; none is missing."""
+    """For each row whether its text passes a test; a missing one does not."""
     codes, found = pd.factorize(column)
-    passed: np.ndarray = np.array([test(text) for text in found], dtype=bool)[codes]
+    passed: np.ndarray = np.array([*map(test, found), False])[codes]  # the last one is for missing texts
     return passed
 
 
@@ -19,7 +19,7 @@ def texts(codes: np.ndarray, named: Sequence[str]) -> pd.Categorical:
     used = np.flatnonzero(np.bincount(codes, minlength=len(named))).tolist()
     categories = sorted({named[code] for code in used})
     places = {text: number for number, text in enumerate(categories)}
-    place = np.zeros(len(named), dtype=np.int64)
+    place = np.zeros(len(named), dtype=np.int32)
     place[used] = [places[named[code]] for code in used]
     return pd.Categorical.from_codes(place[codes], categories=pd.Index(categories, dtype="str"))
 

@@ -17,6 +17,7 @@ from zdi_metrics.alignment import (
     Marks,
     Words,
     align,
+    asked,
     at,
     common_grid,
     joined,
@@ -26,6 +27,7 @@ from zdi_metrics.alignment import (
     words_of,
 )
 from zdi_metrics.columns import constant, texts
+from zdi_metrics.errors import NotComputable
 from zdi_metrics.methods.recipes import RECIPES, REFERS_TO
 from zdi_metrics.methods.rounding import significant
 from zdi_metrics.model import Catalogue, Indicator
@@ -37,9 +39,10 @@ UNDEFINED = "not defined: division by zero, or a break between the periods compa
 def compute(indicator: Indicator, observed: Mapping[str, pd.DataFrame], catalogue: Catalogue) -> pd.DataFrame:
     """Compute one indicator for every area and period that all its inputs cover.
 
-    `observed` maps table ids to observations. Raises NotComputable when the inputs have nothing in common.
+    `observed` maps table ids to observations. Raises NotComputable when the inputs have nothing in common, or the
+    recipe says nothing about any of their periods.
     """
-    chosen = {name: select(observed[given.table], given) for name, given in indicator.inputs.items()}
+    chosen = {name: select(asked(observed[given.table], given), given) for name, given in indicator.inputs.items()}
     grid = common_grid(indicator, chosen)
     words = words_of(chosen.values(), catalogue)
     codes: Any = np.divmod(grid.cells, len(grid.periods))  # arrays are quicker than the lists that pandas asks for
@@ -53,6 +56,11 @@ def compute(indicator: Indicator, observed: Mapping[str, pd.DataFrame], catalogu
     broken = np.zeros(len(index), dtype=bool)
     if indicator.recipe in REFERS_TO:
         marks, broken = _with_reference(indicator, grid, marks, words)
+    if value.empty:
+        raise NotComputable(
+            f"{indicator.id}: its recipe {indicator.recipe} says nothing about any period of its inputs.",
+            "Take tables with longer series, or change its parameters.",
+        )
     if len(value) < len(index):  # a recipe may leave out periods that it says nothing about
         said = index.isin(value.index)
         marks = {name: Marks(*(array[said] for array in beside)) for name, beside in marks.items()}

@@ -4,7 +4,7 @@ One dataset for the whole and one per theme. All addresses are relative to the m
 `publication.toml` makes them absolute. Vocabularies: dcat-ap.de/def and the authority tables of the EU.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -45,20 +45,23 @@ CONTEXT = {
 Node = dict[str, Any]
 
 
-def catalog(catalogue: Catalogue, ledger: Mapping[str, tuple[LedgerRow, ...]], series: pd.DataFrame) -> Node:
-    """The catalogue of datasets with all that belongs to it, as one JSON-LD document."""
+def catalog(
+    catalogue: Catalogue, ledger: Mapping[str, tuple[LedgerRow, ...]], rows: Mapping[str, pd.DataFrame]
+) -> Node:
+    """The catalogue of datasets with all that belongs to it, as one JSON-LD document; `rows` are those by indicator."""
     publication = catalogue.publication
     if publication is None:
         return {"@context": CONTEXT, "@graph": []}
     state = store.state_date(ledger)
     modified = {"dct:modified": _date(state.isoformat())} if state else {}
-    whole = _dataset(WHOLE, _whole_titles(publication), ["indicators.parquet"], series, catalogue, ledger) | modified
+    every = list(rows.values())
+    whole = _dataset(WHOLE, _whole_titles(publication), ["indicators.parquet"], every, catalogue, ledger) | modified
     parts = [
-        _dataset(theme.id, (theme.name_de, theme.name_en), [f"indicators/{theme.id}.csv"], rows, catalogue, ledger)
+        _dataset(theme.id, (theme.name_de, theme.name_en), [f"indicators/{theme.id}.csv"], own, catalogue, ledger)
         | modified
         | {"dct:isPartOf": _id(f"#{WHOLE}")}
         for theme in catalogue.themes.values()
-        if len(rows := series[series["theme"] == theme.id])
+        if (own := [one for one in rows.values() if one["theme"].iloc[0] == theme.id])
     ]
     whole["dct:hasPart"] = [_id(part["@id"]) for part in parts]
     about: Node = {
@@ -85,19 +88,20 @@ def _dataset(
     key: str,
     titles: tuple[str, str],
     files: Iterable[str],
-    rows: pd.DataFrame,
+    rows: Sequence[pd.DataFrame],
     catalogue: Catalogue,
     ledger: Mapping[str, tuple[LedgerRow, ...]],
 ) -> Node:
-    """One dataset with its distributions; `rows` are the rows of the indicators that it holds."""
+    """One dataset with its distributions; `rows` are those of each indicator that it holds."""
     publication = catalogue.publication
     assert publication is not None  # nosec B101  # for the type checker; `catalog` has asked before
-    tables = sorted({table for listed in rows["tables"].unique() for table in listed.split()} & set(ledger))
+    tables = sorted({table for one in rows for table in one["tables"].iloc[0].split()} & set(ledger))
     tables = [table for table in tables if table in catalogue.tables]  # kept rows may name one that is given up
-    members = [one for one in catalogue.indicators.values() if one.id in set(rows["indicator"].unique())]
+    held = {one["indicator"].iloc[0] for one in rows}
+    members = [one for one in catalogue.indicators.values() if one.id in held]
     names = "; ".join(one.name_de for one in members if one.variant_of is None)
     english = "; ".join(one.name_en for one in members if one.variant_of is None)
-    periods = list(rows.loc[rows["value"].notna(), "period"].unique())
+    periods = {period for one in rows for period in one.loc[one["value"].notna(), "period"].unique()}
     themes = publication.eu_themes.get(key) or sorted({t for listed in publication.eu_themes.values() for t in listed})
     rhythms = [catalogue.tables[table].rhythm for table in tables]
     rhythm = min(rhythms, key=lambda one: MONTHS.get(one, 99), default="irregular")
@@ -178,7 +182,7 @@ def _provenance(tables: Iterable[str], ledger: Mapping[str, tuple[LedgerRow, ...
     return {"@type": "dct:ProvenanceStatement", "rdfs:label": {"@language": "de", "@value": text}}
 
 
-def _temporal(periods: Sequence[str]) -> Node:
+def _temporal(periods: Collection[str]) -> Node:
     return {
         "@type": "dct:PeriodOfTime",
         "dcat:startDate": _date(f"{min(periods)[:4]}-01-01"),

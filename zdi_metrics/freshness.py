@@ -14,7 +14,6 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 import pandas as pd
 
 from zdi_metrics import store
-from zdi_metrics.columns import by_text
 from zdi_metrics.fields import STATUS_FIELDS
 from zdi_metrics.loading import latest_periods
 from zdi_metrics.model import Catalogue, Indicator, Table
@@ -32,17 +31,16 @@ def status_table(
     catalogue: Catalogue,
     ledger: Mapping[str, tuple[LedgerRow, ...]],
     periods: Mapping[str, tuple[str, str]],
-    series: pd.DataFrame,
+    rows: Mapping[str, pd.DataFrame],
 ) -> pd.DataFrame:
     """One row per table and per indicator, columns as in `fields.STATUS_FIELDS`.
 
-    `periods` are the latest periods of each table that could be read, `series` all indicator rows.
+    `periods` are the latest periods of each table that could be read, `rows` those of each indicator.
     """
     state = store.state_date(ledger)
-    rows = [_table_row(table, ledger, periods, state) for table in catalogue.tables.values()]
-    known = by_text(series, "indicator")
-    rows += [_indicator_row(one, catalogue, known.get(one.id), state) for one in catalogue.indicators.values()]
-    frame = pd.DataFrame(rows, columns=list(STATUS_FIELDS)).astype({"age_months": "Int64"})
+    told = [_table_row(table, ledger, periods, state) for table in catalogue.tables.values()]
+    told += [_indicator_row(one, catalogue, rows.get(one.id), state) for one in catalogue.indicators.values()]
+    frame = pd.DataFrame(told, columns=list(STATUS_FIELDS)).astype({"age_months": "Int64"})
     return frame.sort_values(["kind", "id"], ascending=[False, True], ignore_index=True)
 
 

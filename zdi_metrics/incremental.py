@@ -1,7 +1,8 @@
-"""Builds only when something changed: remembers a fingerprint of everything that goes in and comes out."""
+"""Builds only when something changed: remembers a digest of everything that goes in, and one of what comes out."""
 
 import hashlib
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,35 +17,51 @@ def build(data: Path) -> Report:
     """Build the processed tables, or say that nothing changed since they were built."""
     memory = data / ".cache" / "build.json"
     known = _read(memory)
-    if known and not store.build_mark(data).exists() and known[0] == fingerprint(data):
-        return known[1]
+    if known and not store.build_mark(data).exists() and known[:2] == (inputs(data), outputs(data)):
+        return known[2]
     from zdi_metrics.pipeline import build_tables  # loads pandas: only when there is something to do
 
     with store.locked(data):
+        rests_on = inputs(data)  # before the build: what changes meanwhile is a change for the next one
         report = build_tables(data)
-    if not report.failures:
-        kept = {name: getattr(report, name) for name in ("themes", "indicators", "rows", "assessments", "gaps")}
-        content = json.dumps({"fingerprint": fingerprint(data), "report": kept})
-        with suppress(RawError):  # the tables are built; only the next start is slower
-            store.write_bytes(memory, content.encode("utf-8"))
+        if not report.failures:
+            with suppress(RawError):  # the tables are built; only the next start is slower
+                _keep(memory, rests_on, outputs(data), report)
     return report
 
 
-def fingerprint(data: Path) -> str:
-    """Digest of the package and its libraries, the raw data and the processed tables."""
-    paths = [p for p in PACKAGE.rglob("*") if p.suffix in {".py", ".toml", ".csv"}]
-    paths += [p for folder in ("raw", "processed") for p in (data / folder).rglob("[!.]*") if p.is_file()]
-    whole = hashlib.sha256(store.libraries().encode("utf-8"))
+def inputs(data: Path) -> str:
+    """Digest of the package, its libraries and the raw data."""
+    package = (path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".toml", ".csv"})
+    return store.sha256(f"{store.libraries()} {_digest(package)} {_digest(_inside(data / 'raw'))}".encode())
+
+
+def outputs(data: Path) -> str:
+    """Digest of the processed tables."""
+    return _digest(_inside(data / "processed"))
+
+
+def _inside(folder: Path) -> Iterable[Path]:
+    return (path for path in folder.rglob("[!.]*") if path.is_file())
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    whole = hashlib.sha256()
     for path in sorted(paths):
-        whole.update(path.as_posix().encode("utf-8"))
-        whole.update(hashlib.sha256(path.read_bytes()).digest())
+        whole.update(f"{path.as_posix()} {store.file_digest(path)}\n".encode())
     return whole.hexdigest()
 
 
-def _read(path: Path) -> tuple[str, Report] | None:
-    """The fingerprint and the report that the last build left; None where they cannot be read."""
+def _keep(memory: Path, rests_on: str, wrote: str, report: Report) -> None:
+    kept = {name: getattr(report, name) for name in ("themes", "indicators", "rows", "assessments", "gaps")}
+    content = json.dumps({"inputs": rests_on, "outputs": wrote, "report": kept})
+    store.write_bytes(memory, content.encode("utf-8"))
+
+
+def _read(path: Path) -> tuple[str, str, Report] | None:
+    """Both digests and the report that the last build left; None where they cannot be read."""
     try:
         known = json.loads(path.read_text(encoding="utf-8"))
-        return known["fingerprint"], Report(**known["report"], unchanged=True)
+        return known["inputs"], known["outputs"], Report(**known["report"], unchanged=True)
     except (OSError, ValueError, TypeError, KeyError, RecursionError):  # a ValidationError is a ValueError
         return None

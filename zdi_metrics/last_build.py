@@ -64,7 +64,7 @@ def keys(data: Path, catalogue: Catalogue, ledger: Mapping[str, tuple[LedgerRow,
 def _table_key(data: Path, catalogue: Catalogue, table: Table, rows: Iterable[LedgerRow]) -> str:
     signs = catalogue.signs[catalogue.sources[table.source].signs]
     corrected = [one for one in catalogue.corrections.values() if one.table == table.id]
-    return _digest(table, signs, corrected, [(row, _digest_of(store.kept_path(data, row))) for row in rows])
+    return _digest(table, signs, corrected, [(row, store.file_digest(store.kept_path(data, row))) for row in rows])
 
 
 def _indicator_key(catalogue: Catalogue, indicator: Indicator, tables: Mapping[str, str], common: str) -> str:
@@ -76,17 +76,10 @@ def _digest(*rests_on: object) -> str:
     return store.sha256(repr((remembered.code(), *rests_on)).encode("utf-8"))
 
 
-def _digest_of(path: Path) -> str:
-    try:
-        return store.sha256(path.read_bytes())
-    except (OSError, ValueError):  # a damaged memory may name what can be no file
-        return "none"
-
-
 def recall(data: Path, now: Keys) -> Last:
     """What the last build left. What cannot be read, or was changed by other hands, does not hold."""
     rows, known = processed.previous(data), _known(data)
-    files = {name: one for name, one in known.files.items() if _digest_of(data / "processed" / name) == one}
+    files = {name: one for name, one in known.files.items() if store.file_digest(data / "processed" / name) == one}
     if not set(KEPT) <= set(files):
         return NOTHING._replace(rows=rows)
     lines = processed.lines_by_indicator((data / "processed" / processed.ASSESSMENTS).read_bytes())

@@ -21,13 +21,13 @@ from zdi_metrics.last_build import Last
 from zdi_metrics.loading import Observed
 from zdi_metrics.model import Catalogue, Indicator
 from zdi_metrics.opinions import Memory, recall
+from zdi_metrics.processed import Rows
 from zdi_metrics.records import Assessment, LedgerRow, Report
 
 KEY = ["area", "period"]
 LOST = "It had figures, and now the ledger names none. Restore data/raw from git."
 OPINIONS = Path(".cache") / "opinions.json"
 Ledger = Mapping[str, tuple[LedgerRow, ...]]
-Rows = Mapping[str, pd.DataFrame]
 
 
 def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
@@ -50,22 +50,20 @@ def build_tables(data: Path, catalogue: Catalogue | None = None) -> Report:
     lines = _lines(data, catalogue, ledger, rows, gaps, last)
     themes = _themes(catalogue, rows, changed, last)
     computed = sum(found is not last.rows.get(name) for name, found in rows.items())
-    series = together([processed.empty(), *rows.values()])
-    rows.clear()  # the whole table holds them now
     comparisons = remembered.recall(data)
-    status = with_kept(status_table(catalogue, ledger, periods, series), processed.read_status(data), failures)
+    status = with_kept(status_table(catalogue, ledger, periods, rows), processed.read_status(data), failures)
     others = {processed.ASSESSMENTS: processed.joined_lines(lines)}
-    others |= processed.comparison_files(comparison_tables(catalogue, observed, keys.tables, series, comparisons))
-    others["dictionary.md"] = dictionary.markdown(catalogue, ledger, series, gaps).encode("utf-8")
-    others |= processed.descriptions(catalogue, ledger, series, status)
-    files, digests = processed.write(data, series, themes, others, last.files)
+    others |= processed.comparison_files(comparison_tables(catalogue, observed, keys.tables, rows, comparisons))
+    others["dictionary.md"] = dictionary.markdown(catalogue, ledger, rows, gaps).encode("utf-8")
+    others |= processed.descriptions(catalogue, ledger, rows, status)
+    files, digests = processed.write(data, rows, themes, others, last.files)
     with suppress(RawError):  # the tables are built; only the next build is slower
         remembered.keep(comparisons)
         last_build.keep(data, keys, _unsettled(catalogue, failures), periods, digests)
     return Report(
-        themes=series["theme"].nunique(),
-        indicators=series["indicator"].nunique(),
-        rows=len(series),
+        themes=len({processed.theme_of(one) for one in rows.values()}),
+        indicators=len(rows),
+        rows=sum(map(len, rows.values())),
         assessments=sum(map(len, lines.values())),
         tables_read=len(observed.periods),
         computed=computed,
@@ -136,7 +134,7 @@ def _lines(
 
 def _themes(catalogue: Catalogue, rows: Rows, changed: Collection[str], last: Last) -> list[str]:
     """The themes whose tables have to be written: of indicators that changed, were there before, or left the theme."""
-    gone = {str(one["theme"].iloc[0]) for name, one in last.rows.items() if name in changed or name not in rows}
+    gone = {processed.theme_of(one) for name, one in last.rows.items() if name in changed or name not in rows}
     now = {catalogue.indicators[name].theme for name in changed}
     lost = {theme for theme in catalogue.themes if processed.theme_file(theme) not in last.files}
     return [theme for theme in catalogue.themes if theme in gone | now | lost]
@@ -182,7 +180,8 @@ def judge(
 def differences(before: Rows, after: Rows, changed: Iterable[str]) -> tuple[int, int, int]:
     """Count the rows added, removed and changed (in value or status); only the indicators in `changed` can differ."""
     nothing = processed.empty()
-    counts = [_differing(before.get(name, nothing), after.get(name, nothing)) for name in {*changed, *before}]
+    names = {*changed, *set(before).difference(after)}
+    counts = [_differing(before.get(name, nothing), after.get(name, nothing)) for name in names]
     added, removed, altered = (sum(kind) for kind in zip((0, 0, 0), *counts, strict=True))
     return added, removed, altered
 

@@ -13,11 +13,13 @@ from zdi_metrics.columns import by_text, together
 from zdi_metrics.errors import RawError
 from zdi_metrics.model import Catalogue
 from zdi_metrics.records import Assessment, LedgerRow
-from zdi_metrics.tabular import csv_bytes, parquet_bytes, series_bytes
+from zdi_metrics.tabular import csv_bytes, parquet_bytes, series_parts
 
 SERIES, ASSESSMENTS = "indicators.parquet", "assessments.csv"
 TYPES = {name: "float64" if name == "value" else "str" for name in fields.SERIES_FIELDS}
 TEXTS = [name for name in TYPES if name != "value"]
+ROW_GROUP = 5_000  # rows of the table of all indicators that are stored together, at least
+Rows = Mapping[str, pd.DataFrame]
 UNREADABLE = (OSError, ValueError, pa.ArrowException)  # what a damaged table raises, whatever its kind
 
 
@@ -45,13 +47,23 @@ def previous(data: Path) -> dict[str, pd.DataFrame]:
     Texts are categorical, as those of `compute`.
     """
     try:
-        frame = pq.read_table(indicators_path(data), read_dictionary=TEXTS).to_pandas()
+        parts = list(_stored(indicators_path(data)))
     except UNREADABLE:
-        frame = pd.DataFrame()
-    if list(frame.columns) != list(TYPES):
-        kept = sorted((data / "processed" / "indicators").glob("*.csv"))
-        frame = together([empty(), *map(_of_theme, kept)])
-    return by_text(frame, "indicator")
+        parts = [_of_theme(path) for path in sorted((data / "processed" / "indicators").glob("*.csv"))]
+    found: dict[str, list[pd.DataFrame]] = {}
+    for part in parts:
+        for name, rows in by_text(part, "indicator").items():
+            found.setdefault(name, []).append(rows)
+    return {name: listed[0] if len(listed) == 1 else together(listed) for name, listed in sorted(found.items())}
+
+
+def _stored(path: Path) -> Iterator[pd.DataFrame]:
+    """The table of all rows as it is stored, a row group at a time. Raises ValueError when it has other columns."""
+    if pq.read_schema(path).names != list(TYPES):
+        raise ValueError
+    with pq.ParquetFile(path, read_dictionary=TEXTS) as file:
+        for number in range(file.num_row_groups):
+            yield file.read_row_group(number).to_pandas()
 
 
 def _of_theme(path: Path) -> pd.DataFrame:
@@ -74,27 +86,44 @@ def _text(kind: pa.DataType) -> pd.StringDtype | None:
 
 
 def write(
-    data: Path, series: pd.DataFrame, themes: Iterable[str], others: Mapping[str, bytes], known: Mapping[str, str]
+    data: Path, rows: Rows, themes: Iterable[str], others: Mapping[str, bytes], known: Mapping[str, str]
 ) -> tuple[list[str], dict[str, str]]:
     """Write all processed tables: the names of the files that changed, and the digests of those with rows.
 
-    `series` are all rows, texts categorical. `themes` are those whose rows are written; the files of the others are
-    left alone and keep their `known` digest. `others` holds the bytes of all other files by name.
+    `rows` are those of every indicator, sorted, texts categorical. `themes` are those whose rows are written; the files
+    of the others are left alone and keep their `known` digest. `others` holds the bytes of all other files by name.
     """
     folder, digests, changed = data / "processed", dict(known), []
     with store.building(data):
-        for name, content in _contents(series, themes, others):
-            digests[name] = store.sha256(content)
-            changed += [name] if store.write_bytes(folder / name, content) else []
+        for name, parts in _contents(rows, themes, others):
+            digests[name] = store.sha256(*parts)
+            changed += [name] if store.write_bytes(folder / name, *parts) else []
     return changed, digests
 
 
-def _contents(series: pd.DataFrame, themes: Iterable[str], others: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
-    """Files and their bytes one after the other, for those with rows are large."""
+def _contents(rows: Rows, themes: Iterable[str], others: Mapping[str, bytes]) -> Iterator[tuple[str, list[bytes]]]:
+    """Files and their bytes, in parts, one after the other, for those with rows are large."""
     for theme in themes:
-        yield theme_file(theme), series_bytes(series[(series["theme"] == theme).to_numpy()])
-    yield from others.items()
-    yield SERIES, parquet_bytes(series)  # last: readers take it for the sign that a build is whole
+        yield theme_file(theme), series_parts([empty(), *(one for one in rows.values() if theme_of(one) == theme)])
+    yield from ((name, [content]) for name, content in others.items())
+    yield SERIES, [parquet_bytes(_row_groups(rows))]  # last: readers take it for the sign that a build is whole
+
+
+def theme_of(rows: pd.DataFrame) -> str:
+    """The theme that the rows of an indicator belong to."""
+    return str(rows["theme"].iloc[0])
+
+
+def _row_groups(rows: Rows) -> Iterator[pd.DataFrame]:
+    """Rows of whole indicators, some thousand at a time: who asks for one indicator reads little more than that."""
+    group: list[pd.DataFrame] = []
+    for one in rows.values():
+        group.append(one)
+        if sum(map(len, group)) >= ROW_GROUP:
+            yield together(group)
+            group = []
+    if group or not rows:
+        yield together([empty(), *group])
 
 
 def theme_file(theme: str) -> str:
@@ -130,7 +159,7 @@ def comparison_files(comparisons: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def descriptions(
-    catalogue: Catalogue, ledger: Mapping[str, tuple[LedgerRow, ...]], series: pd.DataFrame, status: pd.DataFrame
+    catalogue: Catalogue, ledger: Mapping[str, tuple[LedgerRow, ...]], rows: Rows, status: pd.DataFrame
 ) -> dict[str, bytes]:
     """What tells of the tables: their state, the data package, and metadata for portals if someone publishes them."""
     contents = {
@@ -138,7 +167,7 @@ def descriptions(
         "datapackage.json": _json_bytes(dictionary.datapackage(catalogue, ledger)),
     }
     if catalogue.publication:
-        contents[dcat.FILE] = _json_bytes(dcat.catalog(catalogue, ledger, series))
+        contents[dcat.FILE] = _json_bytes(dcat.catalog(catalogue, ledger, rows))
     return contents
 
 

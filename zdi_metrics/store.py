@@ -7,20 +7,16 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from zdi_metrics.errors import RawError, TableChanged
 from zdi_metrics.records import LedgerRow
 from zdi_metrics.sources.packed import unpack
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 BOUNDARIES = "boundaries"  # no table of figures: the regions of Europe, for maps
@@ -166,18 +162,21 @@ def libraries() -> str:
     return " ".join(version(name) for name in ("numpy", "pandas", "pyarrow", "scipy", "statsmodels"))
 
 
-def sha256(content: bytes) -> str:
-    """Hex digest of bytes."""
-    return hashlib.sha256(content).hexdigest()
+def sha256(*parts: bytes) -> str:
+    """Hex digest of bytes, or of several parts in their order."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(part)
+    return whole.hexdigest()
 
 
-def digest(frame: "pd.DataFrame") -> str:
-    """Hex digest of the sorted figures of a table: the same for the same figures, whatever the file looked like."""
-    beside = {"vintage", "origin_file", "origin_row"}
-    kept = frame[sorted(name for name in frame.columns if name not in beside)]
-    kept = kept.assign(value=[f"{value:.15g}" for value in frame["value"]])
-    lines = sorted("\t".join(row) for row in kept.itertuples(index=False, name=None))
-    return sha256("\n".join(lines).encode("utf-8"))
+def file_digest(path: Path) -> str:
+    """Hex digest of a file, however large; "none" where there is none that can be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):  # a damaged memory may name what can be no file
+        return "none"
 
 
 @contextmanager
@@ -260,16 +259,16 @@ def _text(rows: Iterable[LedgerRow]) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def write_bytes(path: Path, content: bytes) -> bool:
+def write_bytes(path: Path, *parts: bytes) -> bool:
     """Write a file whole or not at all; returns whether anything changed. Raises RawError when the disk refuses."""
-    if path.is_file() and path.read_bytes() == content:
-        return False
     try:
+        if _holds(path, parts):
+            return False
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=UNFINISHED)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                file.writelines(parts)
                 file.flush()
                 os.fsync(file.fileno())
             Path(temporary).chmod(0o644)
@@ -282,3 +281,11 @@ def write_bytes(path: Path, content: bytes) -> bool:
             f"{path} cannot be written ({error.strerror}).", "Free space or choose a writable folder with --data."
         ) from None
     return True
+
+
+def _holds(path: Path, parts: Sequence[bytes]) -> bool:
+    """Whether a file has this content."""
+    if not path.is_file() or path.stat().st_size != sum(map(len, parts)):
+        return False
+    with path.open("rb") as file:
+        return all(file.read(len(part)) == part for part in parts)

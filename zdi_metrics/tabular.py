@@ -1,7 +1,9 @@
 """Frames to bytes: CSV and Parquet, the same bytes on every machine."""
 
 import io
+import itertools
 import re
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -19,14 +21,22 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
-def series_bytes(series: pd.DataFrame) -> bytes:
-    """Rows of indicators, texts categorical, as CSV: the bytes of `csv_bytes`, each different text quoted once."""
-    ends = [",", *[","] * (len(series.columns) - 2), "\n"]
-    columns = [_printed(series[name], end) for name, end in zip(series.columns, ends, strict=True)]
+def series_parts(frames: Sequence[pd.DataFrame]) -> list[bytes]:
+    """Rows of indicators, texts categorical, as CSV in parts: the bytes of `csv_bytes`, each text quoted once.
+
+    There is at least one frame; all have the same columns.
+    """
+    head = (",".join(frames[0].columns) + "\n").encode("utf-8")
+    return [head, *map(_lines, frames)]
+
+
+def _lines(rows: pd.DataFrame) -> bytes:
+    ends = [","] * (len(rows.columns) - 1) + ["\n"]
+    columns = [_printed(rows[name], end) for name, end in zip(rows.columns, ends, strict=True)]
     lines = pc.binary_join_element_wise(*columns, NOTHING)
     size = int(pc.sum(pc.binary_length(lines)).as_py() or 0)
-    head = (",".join(series.columns) + "\n").encode("utf-8")
-    return head + (lines.buffers()[2].slice(0, size).to_pybytes() if size else b"")
+    found: bytes = lines.buffers()[2].slice(0, size).to_pybytes() if size else b""
+    return found
 
 
 def _printed(column: pd.Series, end: str) -> pa.Array:
@@ -57,18 +67,27 @@ def _with(texts: pa.Array, end: str) -> pa.Array:
     return pc.binary_join_element_wise(texts, pa.scalar(end, pa.large_string()), NOTHING)
 
 
-def parquet_bytes(series: pd.DataFrame) -> bytes:
-    """Parquet, zstd, without an index or pandas metadata; texts may be categorical."""
-    columns = [_arrow(series[name]) for name in series.columns]
+def parquet_bytes(frames: Iterable[pd.DataFrame]) -> bytes:
+    """Parquet, zstd, without an index or pandas metadata: rows of indicators, texts categorical, a row group each.
+
+    There is at least one frame; all have the same columns.
+    """
     sink = io.BytesIO()
-    table = pa.Table.from_arrays(columns, names=list(series.columns))
-    pq.write_table(table, sink, compression="zstd", store_schema=False)  # readers shall find plain texts
+    tables = map(_arrow, frames)
+    first = next(tables)
+    # Without Arrow's own schema readers find plain texts.
+    with pq.ParquetWriter(sink, first.schema, compression="zstd", store_schema=False) as file:
+        for table in itertools.chain([first], tables):
+            file.write_table(table, row_group_size=max(len(table), 1))
     return sink.getvalue()
 
 
-def _arrow(column: pd.Series) -> pa.Array:
+def _arrow(frame: pd.DataFrame) -> pa.Table:
+    return pa.table({name: _column(frame[name]) for name in frame.columns})
+
+
+def _column(column: pd.Series) -> pa.Array:
     if column.name == "value":
         return pa.array(column, pa.float64(), from_pandas=True)
-    if not isinstance(column.dtype, pd.CategoricalDtype):
-        return pa.array(column, pa.string())
-    return pa.DictionaryArray.from_arrays(column.cat.codes.to_numpy(), pa.array(column.cat.categories, pa.string()))
+    codes, known = column.cat.codes.to_numpy(dtype=np.int32), pa.array(column.cat.categories, pa.string())
+    return pa.DictionaryArray.from_arrays(codes, known)

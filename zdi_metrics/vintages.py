@@ -15,7 +15,7 @@ from zdi_metrics.errors import RawError
 from zdi_metrics.loading import observe_readable
 from zdi_metrics.model import Catalogue, Source, Table
 from zdi_metrics.records import LedgerRow, Outcome
-from zdi_metrics.sources import jsonstat
+from zdi_metrics.sources import figures, jsonstat
 from zdi_metrics.sources.packed import Answer
 
 REFUSED = "refused"
@@ -68,7 +68,7 @@ def ledger_row(table: Table, source: Source, route: RouteName, answer: Answer, f
         publisher=source.publisher,
         code=table.code,
         sha256=store.sha256(answer.content),
-        digest=store.digest(frame),
+        digest=figures.digest(frame),
         rows=len(frame),
         first_period=frame["period"].min(),
         last_period=frame["period"].max(),

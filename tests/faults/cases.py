@@ -17,7 +17,11 @@ import resource, signal
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))
 """
-OTHER_USER = "import os; os.setgroups([]); os.setgid(65534); os.setuid(65534)"
+# Modules that are loaded late would lie where another user may not read.
+OTHER_USER = (
+    "import concurrent.futures.process, os, zdi_metrics.outputs.pack, zdi_metrics.outputs.web.site\n"
+    "os.setgroups([]); os.setgid(65534); os.setuid(65534)"
+)
 CLOCK = """
 import datetime
 class Day(datetime.date):

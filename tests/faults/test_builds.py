@@ -115,7 +115,7 @@ GARBAGE = [
     row("what is remembered is a list", ANEW, b"[1, 2]"),
     row("what is remembered is null", ANEW, b"null"),
     row("what is remembered is an empty object", ANEW, b"{}"),
-    row("what is remembered holds other things", ANEW, b'{"fingerprint": 7, "report": [], "a": {"b": null}}'),
+    row("what is remembered holds other things", ANEW, b'{"inputs": 7, "report": [], "a": {"b": null}}'),
     row("what is remembered is deeply nested", ANEW, b"[" * 100_000),
     row("what is remembered is huge", ANEW, b'"' + b"x" * 9_000_000 + b'"'),
     row("what is remembered are folders", ANEW, None),

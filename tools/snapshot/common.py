@@ -126,7 +126,7 @@ def carry(
         publisher=publisher,
         code=code,
         sha256=store.sha256(octets),
-        digest=store.digest(figures.read(octets)),
+        digest=figures.digest(figures.read(octets)),
         rows=len(frame),
         first_period=frame["period"].min(),
         last_period=frame["period"].max(),

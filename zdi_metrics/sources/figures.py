@@ -4,6 +4,7 @@ Layout: `area, period, measure, <cuts ...>, value, unit, sign, vintage, origin_f
 decimals. A missing value carries the publisher's sign; `vintage` is empty where the ledger's state date holds.
 """
 
+import hashlib
 import io
 
 import numpy as np
@@ -54,3 +55,12 @@ def write(frame: pd.DataFrame) -> bytes:
     columns = [*FIRST, *cuts, *LAST]
     ordered = frame[columns].sort_values([*FIRST, *cuts], kind="stable")
     return ordered.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def digest(frame: pd.DataFrame) -> str:
+    """Hex digest of the sorted figures of a table: the same for the same figures, whatever the file looked like."""
+    beside = {"vintage", "origin_file", "origin_row"}
+    kept = frame[sorted(name for name in frame.columns if name not in beside)]
+    kept = kept.assign(value=[f"{value:.15g}" for value in frame["value"]])
+    lines = sorted("\t".join(row) for row in kept.itertuples(index=False, name=None))
+    return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
