@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -20,6 +22,7 @@ TYPES = {name: "float64" if name == "value" else "str" for name in fields.SERIES
 TEXTS = [name for name in TYPES if name != "value"]
 ROW_GROUP = 5_000  # rows of the table of all indicators that are stored together, at least
 Rows = Mapping[str, pd.DataFrame]
+Item = TypeVar("Item")
 UNREADABLE = (OSError, ValueError, pa.ArrowException)  # what a damaged table raises, whatever its kind
 
 
@@ -95,7 +98,7 @@ def write(
     """
     folder, digests, changed = data / "processed", dict(known), []
     with store.building(data):
-        for name, parts in _contents(rows, themes, others):
+        for name, parts in _one_ahead(_contents(rows, themes, others)):
             digests[name] = store.sha256(*parts)
             changed += [name] if store.write_bytes(folder / name, *parts) else []
     return changed, digests
@@ -107,6 +110,15 @@ def _contents(rows: Rows, themes: Iterable[str], others: Mapping[str, bytes]) ->
         yield theme_file(theme), series_parts([empty(), *(one for one in rows.values() if theme_of(one) == theme)])
     yield from ((name, [content]) for name, content in others.items())
     yield SERIES, [parquet_bytes(_row_groups(rows))]  # last: readers take it for the sign that a build is whole
+
+
+def _one_ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """The same items; while one is in use, a thread makes the next."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = thread.submit(next, items, None)
+            yield item
 
 
 def theme_of(rows: pd.DataFrame) -> str:

@@ -22,6 +22,7 @@ SUMMED = "sum of the 53 Kreise"
 NO_NUMBER = frozenset("OQMUN")  # statuses that may stand for a missing value
 NEVER_A_NUMBER = frozenset("OQM")
 EXACT = 1e-9
+LARGEST = 2**62
 PERIOD = re.compile(r"\d{4}(-S[12]|-Q[1-4]|-\d{2}(-\d{2})?)?", re.ASCII)
 
 
@@ -55,15 +56,18 @@ def _is_carried(area: str) -> bool:
 
 def _in_order(frame: pd.DataFrame, key: Sequence[str], table: str) -> pd.DataFrame:
     """The rows sorted by their key. Raises RawError when two rows have the same one."""
-    number = np.zeros(len(frame), dtype=np.int64)
+    number, span = np.zeros(len(frame), dtype=np.int64), 1
     for name in key:
         codes, texts = pd.factorize(frame[name], sort=True)
-        number = pd.factorize(number * len(texts) + codes, sort=True)[0]  # as few as there are rows: never too large
-    again = pd.Series(number).duplicated(keep=False).to_numpy()
-    if again.any():
+        if span > LARGEST // max(len(texts), 1):
+            number, span = pd.factorize(number, sort=True)[0], len(frame)
+        number, span = number * len(texts) + codes, span * len(texts)
+    order = np.argsort(number, kind="stable")  # published rows stand in some order, which a stable sort makes use of
+    if (np.diff(number[order]) == 0).any():
+        again = pd.Series(number).duplicated(keep=False).to_numpy()
         shown = ", ".join(frame[key].iloc[int(again.argmax())])
         raise RawError(f"{table} gives a figure twice: {shown}.", "Remove one of the rows.")
-    return frame.iloc[np.argsort(number)].reset_index(drop=True)
+    return frame.iloc[order].reset_index(drop=True)
 
 
 def _check_shape(frame: pd.DataFrame, table: Table) -> None:
