@@ -6,6 +6,7 @@ understood once for each different text.
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -68,10 +69,11 @@ def read(content: bytes, *, places: bool = False) -> pd.DataFrame:
     by_cell = [*(_spread(column, form) for column in by_row), *_measures(fields, form), found.signs, found.quality]
     texts = [_taken(column, found.filled) for column in by_cell]
     attributes = {name: _taken(_spread(column, form), found.filled) for name, column in variables.items()}
-    _check_identity([*texts[:5], *attributes.values()], found.filled, form)
     frame: dict[str, Any] = dict.fromkeys(FIXED)
     with ThreadPoolExecutor(THREADS) as threads:
-        frame |= zip(TEXTS, threads.map(_strings, texts), strict=True)
+        strings = threads.map(_strings, texts)
+        _check_identity([*texts[:5], *attributes.values()], found.filled, form)
+        frame |= zip(TEXTS, strings, strict=True)
     frame["value"] = found.values if found.filled is None else found.values.take(found.filled)
     frame |= {name: _categorical(column) for name, column in attributes.items()}
     if places:
@@ -181,7 +183,9 @@ def _taken(column: Coded, filled: Places | None) -> Coded:
 
 def _check_identity(key: list[Coded], filled: Places | None, form: Layout) -> None:
     """Raise TableChanged when two cells have all of the key in common."""
-    numbers, span = np.zeros(len(key[0].codes), np.int64), 1
+    largest = prod(len(column.texts) + 1 for column in key)
+    numbers: npt.NDArray[Any] = np.zeros(len(key[0].codes), np.int32 if largest < 2**31 else np.int64)
+    span = 1
     for column in key:
         if len(column.texts) == 1 and not column.codes.any():
             continue
@@ -200,7 +204,7 @@ def _check_identity(key: list[Coded], filled: Places | None, form: Layout) -> No
     raise TableChanged(f"{what}: the same time, measure, label, unit and attributes.", CURE)
 
 
-def _all_different(numbers: npt.NDArray[np.int64], span: int) -> bool:
+def _all_different(numbers: npt.NDArray[Any], span: int) -> bool:
     """Whether no number is there twice; they lie within a span."""
     if span > TICKED:
         return not pd.Series(numbers).duplicated().any()

@@ -166,12 +166,17 @@ def _parsed(text: bytes, form: Layout, places: list[int]) -> pa.Table | None:
     Where reading by the rules for quotes joins lines, a quote that is never closed stands in the file: then all
     quotes are letters like others.
     """
+    if not (b'"' in text or b"\r" in text or _is_large(len(text) // form.width, form)):  # no row is shorter
+        table = _split(text, form.width, places, False, empty_lines=True)
+        if table is not None and pc.index(table.column(0), "").as_py() < 0:
+            return table  # every line is a row, and none is empty: nothing to count
     quotes: tuple[str | bool, ...] = (False,)
     if b'"' in text:
         quotes = ('"', False)
         text = text.rstrip(b"\r\n")  # a quote that is never closed would take in the last line end
     rows = _count_line_feeds(text) - text.endswith(b"\n")
-    _check_size(rows, form)
+    if _is_large(rows, form):
+        raise TableChanged(f"The file holds {rows} lines of {form.width} fields.", "Ask for less of it.")
     for quote in quotes:
         table = _split(text, form.width, places, quote)
         if table is not None and table.num_rows == rows:
@@ -179,13 +184,16 @@ def _parsed(text: bytes, form: Layout, places: list[int]) -> pa.Table | None:
     return None
 
 
-def _split(text: bytes, width: int, places: list[int], quote: str | bool) -> pa.Table | None:
+def _split(
+    text: bytes, width: int, places: list[int], quote: str | bool, *, empty_lines: bool = False
+) -> pa.Table | None:
+    """The rows of the file; None when one has another number of fields. An empty line may be a row of empty fields."""
     names = [str(place) for place in range(width)]
     try:
         return arrow_csv.read_csv(
             pa.BufferReader(text),
             read_options=arrow_csv.ReadOptions(skip_rows=1, column_names=names, block_size=BLOCK),
-            parse_options=arrow_csv.ParseOptions(delimiter=";", quote_char=quote),
+            parse_options=arrow_csv.ParseOptions(delimiter=";", quote_char=quote, ignore_empty_lines=not empty_lines),
             convert_options=arrow_csv.ConvertOptions(
                 include_columns=[str(place) for place in places],
                 column_types={str(place): pa.string() for place in places},
@@ -201,11 +209,10 @@ def _count_line_feeds(text: bytes) -> int:
     return sum(int(np.count_nonzero(letters[start : start + STRETCH] == LINE_FEED)) for start in stretches)
 
 
-def _check_size(rows: int, form: Layout) -> None:
-    """Raise TableChanged when a small file would make a frame beyond all bounds."""
+def _is_large(rows: int, form: Layout) -> bool:
+    """Whether so many rows, of a small file, would make a frame beyond all bounds."""
     letters = sum(len(value.measure) + len(value.label) + len(value.unit) for value in form.values)
-    if rows * (letters + CELL * len(form.values) + FIELD * form.width) > MOST_MEMORY:
-        raise TableChanged(f"The file holds {rows} lines of {form.width} fields.", "Ask for less of it.")
+    return rows * (letters + CELL * len(form.values) + FIELD * form.width) > MOST_MEMORY
 
 
 def _repaired(text: bytes) -> bytes:
