@@ -126,7 +126,7 @@ def change(data: Path, name: str, number: int) -> None:
     content = figures.write(frame)
     store.write_bytes(path, content)
     known = store.ledger(data)
-    changed = {"sha256": store.sha256(content), "digest": store.digest(figures.read(content))}
+    changed = {"sha256": store.sha256(content), "digest": figures.digest(figures.read(content))}
     kept = tuple(one.model_copy(update=changed) if one.kind == "snapshot" else one for one in known[name])
     store.write_ledger(data, known | {name: kept})
 

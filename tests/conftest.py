@@ -1,5 +1,7 @@
 """Shared fixtures: a small catalogue and a small data folder that tests may spoil."""
 
+import ast
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -104,6 +106,15 @@ DEA,2022,employees,100,persons,,,b.csv,1
 DEA,2023,employees,110,persons,,,b.csv,2
 """,
 }
+
+
+def parsed(source: str | bytes) -> ast.Module:
+    """The tree of Python source; memory is not tidied up meanwhile, at which Python 3.11 fails now and then."""
+    gc.disable()
+    try:
+        return ast.parse(source)
+    finally:
+        gc.enable()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, parsed
 
 HERE = ROOT / "benchmarks"
 
@@ -152,7 +152,7 @@ def test_an_unknown_section_is_named(bench, capsys):
 
 def test_every_section_is_a_function_that_can_be_called(bench):
     for name in bench.SECTIONS:
-        tree = ast.parse((HERE / f"{name}.py").read_text("utf-8"))
+        tree = parsed((HERE / f"{name}.py").read_text("utf-8"))
         assert "section" in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}, name
 
 
@@ -161,13 +161,13 @@ def test_every_reader_is_measured():
     reading = {
         path.stem
         for path in sources.glob("*.py")
-        for node in ast.parse(path.read_text("utf-8")).body
+        for node in parsed(path.read_text("utf-8")).body
         if isinstance(node, ast.FunctionDef) and (node.name, path.stem) in {("read", path.stem), ("unpack", "packed")}
     }
     assert {"flatfile", "tsv", "packed"} <= reading
     called = {
         f"{node.func.value.id}.{node.func.attr}"
-        for node in ast.walk(ast.parse((HERE / "readers.py").read_text("utf-8")))
+        for node in ast.walk(parsed((HERE / "readers.py").read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name)
     }
     assert {f"{name}.{'unpack' if name == 'packed' else 'read'}" for name in reading} <= called

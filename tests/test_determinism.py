@@ -8,7 +8,7 @@ import sys
 from itertools import zip_longest
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, parsed
 
 THEME = "digital_infrastructure"  # the one with the fewest indicators
 SHOWN = ("gigabit_households", "greenhouse_gas_emissions", "circular_material_use_rate")  # the last has no figures
@@ -123,7 +123,7 @@ def test_only_what_goes_online_asks_what_day_it_is():
     package = ROOT / "zdi_metrics"
     asking = set()
     for path in package.rglob("*.py"):
-        calls = (node.func for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Call))
+        calls = (node.func for node in ast.walk(parsed(path.read_bytes())) if isinstance(node, ast.Call))
         if any(isinstance(one, ast.Attribute) and one.attr in CLOCKS for one in calls):
             asking.add(path.relative_to(package).with_suffix("").as_posix())
     assert asking <= ONLINE, asking - ONLINE

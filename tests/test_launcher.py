@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, parsed
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def launcher(tmp_path, monkeypatch):
 def test_it_needs_only_the_standard_library():
     names = {
         n.name
-        for node in ast.walk(ast.parse((ROOT / "zdi.py").read_text()))
+        for node in ast.walk(parsed((ROOT / "zdi.py").read_text()))
         if isinstance(node, ast.Import)
         for n in node.names
     }

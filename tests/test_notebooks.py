@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import nbformat
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT
+from conftest import ROOT, parsed
 
 import zdi_metrics as zdi
 from zdi_metrics.cli import main
@@ -48,7 +48,7 @@ def test_notebooks_are_stored_without_outputs(path):
 @every_notebook
 def test_notebooks_define_nothing_and_know_no_paths(path):
     for cell in cells(path, "code"):
-        tree = ast.parse(source(cell))
+        tree = parsed(source(cell))
         assert not [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.ClassDef | ast.Lambda)]
         texts = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
         assert not [text for text in texts if text.startswith(("/", "~", "..")) or "\\" in text]
@@ -72,7 +72,7 @@ def test_notebooks_begin_with_a_title_an_abstract_and_their_parameters(path):
 
 @every_notebook
 def test_every_parameter_is_used(path):
-    first, *rest = [ast.parse(source(cell)) for cell in cells(path, "code")]
+    first, *rest = [parsed(source(cell)) for cell in cells(path, "code")]
     given = {n.id for n in ast.walk(first) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     assert given == {name for name in given if name.isupper()}
     assert given <= {n.id for tree in rest for n in ast.walk(tree) if isinstance(n, ast.Name)}

@@ -8,7 +8,7 @@ import time
 
 import openpyxl
 import pytest
-from conftest import ROOT
+from conftest import ROOT, parsed
 
 import zdi_metrics
 
@@ -47,7 +47,7 @@ def dotted(node):
 
 def findings(source, package=True):
     """What is forbidden in a module: line and name."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.Import | ast.ImportFrom):
             names = [one.name for one in node.names] if isinstance(node, ast.Import) else [node.module or ""]
             forbidden = MODULES | (PACKAGE_ONLY if package else set())
@@ -109,7 +109,7 @@ def patterns():
             own = {key: value for key, value in known if isinstance(value, re.Pattern)}
             found |= {f"{one.name}.{key}.{use}": (own[key], use) for key, use in used if key in own}
     for path, source in sources.items():
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(parsed(source)):
             use = dotted(node.func).removeprefix("re.") if isinstance(node, ast.Call) else ""
             if use in USES and isinstance(node.args[0], ast.Constant):
                 found[f"{name_of(path)}:{node.lineno}"] = (re.compile(node.args[0].value), use)

@@ -103,7 +103,7 @@ def common_grid(indicator: Indicator, chosen: Mapping[str, pd.DataFrame]) -> Gri
         there[_cells(rows, areas, periods)] = True  # what lies outside goes into the last place
     cells = np.flatnonzero(there[:-1])
     if not len(cells):
-        named = ", ".join(sorted({given.table for given in indicator.inputs.values()}))
+        named = ", ".join(indicator.tables)
         raise NotComputable(
             f"{indicator.id}: its inputs have no area and period in common.", f"Compare the tables {named}."
         )

@@ -86,6 +86,6 @@ def deviations(
 def _may_be_revised(
     anchor: Anchor, found: float, catalogue: Catalogue, ledger: Mapping[str, tuple[LedgerRow, ...]]
 ) -> bool:
-    tables = {given.table for given in catalogue.indicators[anchor.indicator].inputs.values()}
+    tables = set(catalogue.indicators[anchor.indicator].tables)
     fetched = any(row.kind == "live" for table in tables for row in ledger.get(table, ()))
     return fetched and abs(found - anchor.expected) <= REVISED * abs(anchor.expected)

@@ -140,7 +140,7 @@ def _of_indicators(
 ) -> Iterator[Finding]:
     """Gaps and values out of bounds; the series that could be computed are put into `series`."""
     for indicator in catalogue.indicators.values():
-        tables = {given.table for given in indicator.inputs.values()}
+        tables = set(indicator.tables)
         if tables & failures:
             continue
         if not indicator.recipe or not tables <= set(observed):

@@ -55,7 +55,7 @@ def _germany(
 ) -> dict[str, bytes]:
     tested = [catalogue.indicators[one.indicator] for one in catalogue.break_series.values()]
     tables = {one.input.table for one in catalogue.shock_series.values()}
-    tables |= {given.table for one in tested for given in one.inputs.values()}
+    tables |= {table for one in tested for table in one.tables}
     behind = [(name, kept[name]) for name in sorted(tables & set(observed))]
     series = _of(rows, {one.id for one in tested})
     nouns = [catalogue.shocks, catalogue.shock_series, catalogue.break_series, tested]

@@ -121,7 +121,7 @@ def _series(
     status = np.column_stack([one.status for one in every])[gravest]
     status = np.where(undefined, len(statuses) - 1, np.where(broken, statuses.index(BREAK), status))
     blamed = np.column_stack([one.sign for one in every])[gravest]
-    tables = " ".join(sorted({given.table for given in indicator.inputs.values()}))
+    tables = " ".join(indicator.tables)
     columns = {
         "indicator": constant(indicator.id, len(value)),
         "theme": constant(indicator.theme, len(value)),

@@ -93,7 +93,7 @@ def _entry(
         amount += f" {target.year or 'jedes Jahr'}"
         used = "" if target.same_definition else ", andere Abgrenzung: nur Einordnung"
         yield f"* Ziel ({target.level}, {target.kind}{used}): {amount} – „{target.quote}“ <{target.url}>"
-    for table in sorted({given.table for given in indicator.inputs.values()}):
+    for table in indicator.tables:
         declared = catalogue.tables[table]
         kept = ledger.get(table, ())
         origin = f"{kept[-1].origin_kind}, Stand {kept[-1].state_date}" if kept else "noch keine Zahlen"

@@ -46,8 +46,8 @@ def draft(data: Path, declaration: str, figures: Mapping[str, str], area: str = 
         raise CatalogueError("The text declares no indicator.", "Begin one with [[indicator]].")
     parts, said = [], []
     for indicator in new:
-        names = {given.table for given in indicator.inputs.values()}
-        rows = plain(compute(indicator, {name: _observed(data, known, name, figures) for name in names}, known))
+        observed = {name: _observed(data, known, name, figures) for name in indicator.tables}
+        rows = plain(compute(indicator, observed, known))
         parts.append(rows)
         said += _assessed(data, indicator, area, rows, known)
     return Draft(pd.concat(parts, ignore_index=True), tuple(said))

@@ -76,7 +76,7 @@ def _indicator_row(
     indicator: Indicator, catalogue: Catalogue, rows: pd.DataFrame | None, state: dt.date | None
 ) -> dict[str, object]:
     """An indicator can be renewed no sooner than the slowest of its tables, and no easier than the hardest."""
-    tables = [catalogue.tables[name] for name in sorted({given.table for given in indicator.inputs.values()})]
+    tables = [catalogue.tables[name] for name in indicator.tables]
     rows = None if rows is None or rows["value"].isna().all() else rows[rows["value"].notna()]
     latest, own = ("", "") if rows is None else latest_periods(rows)
     rhythm = slowest(table.rhythm for table in tables)

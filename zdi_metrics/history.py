@@ -46,7 +46,7 @@ def series_on(data: Path, catalogue: Catalogue, indicator: Indicator, text: str)
     vintages of that time were dropped, and RawError or TableChanged where one cannot be read.
     """
     day, then = known_on(data, text)
-    names = sorted({given.table for given in indicator.inputs.values()})
+    names = indicator.tables
     _check_known(indicator, names, day, then, store.ledger(data))
     check_dropped(data, names, day)
     observed = {name: observe_table(data, catalogue, then[name]) for name in names}
@@ -101,7 +101,7 @@ def measured(data: Path, catalogue: Catalogue, ledger: Ledger, indicator: Indica
     known at the end of each day on which something was taken over; figures typed off from pages are left out, for they
     may be rounded. Empty with fewer than two vintages, or when one cannot be read.
     """
-    names = sorted({given.table for given in indicator.inputs.values()})
+    names = indicator.tables
     rows = {name: [row for row in ledger.get(name, ()) if row.origin_kind != "transcribed"] for name in names}
     if not indicator.recipe or all(len(store.vintages(one)) < 2 for one in rows.values()):
         return ()

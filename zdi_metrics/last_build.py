@@ -68,8 +68,8 @@ def _table_key(data: Path, catalogue: Catalogue, table: Table, rows: Iterable[Le
 
 
 def _indicator_key(catalogue: Catalogue, indicator: Indicator, tables: Mapping[str, str], common: str) -> str:
-    named = sorted({given.table for given in indicator.inputs.values()})
-    return _digest(indicator, catalogue.units[indicator.unit], [(name, tables.get(name)) for name in named], common)
+    behind = [(name, tables.get(name)) for name in indicator.tables]
+    return _digest(indicator, catalogue.units[indicator.unit], behind, common)
 
 
 def _digest(*rests_on: object) -> str:

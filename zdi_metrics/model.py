@@ -249,6 +249,11 @@ class Indicator(Noun):
     gap_de: Text | None = None
     gap_en: Text | None = None
 
+    @property
+    def tables(self) -> list[str]:
+        """The tables that it is computed from, sorted."""
+        return sorted({given.table for given in self.inputs.values()})
+
 
 class Catalogue(Noun):
     """All declarations, checked against each other; every mapping is by id."""

@@ -88,7 +88,7 @@ def compute_all(
     gaps: dict[str, str] = {}
     failed: dict[str, str] = {}
     for name, indicator in sorted(catalogue.indicators.items()):
-        before, tables = last.rows.get(name), {given.table for given in indicator.inputs.values()}
+        before, tables = last.rows.get(name), set(indicator.tables)
         found = before if name in last.holds else _computed(indicator, tables, observed, catalogue, failed)
         settled = name in failed or not tables.isdisjoint(unread)  # it is told already why there are no new rows
         if found is not None:
@@ -142,7 +142,7 @@ def _themes(catalogue: Catalogue, rows: Rows, changed: Collection[str], last: La
 
 def _unsettled(catalogue: Catalogue, failures: Collection[str]) -> set[str]:
     """Indicators that failed, or one of whose tables did."""
-    tables = {name: {given.table for given in one.inputs.values()} for name, one in catalogue.indicators.items()}
+    tables = {name: set(one.tables) for name, one in catalogue.indicators.items()}
     return {name for name, used in tables.items() if name in failures or used & set(failures)}
 
 

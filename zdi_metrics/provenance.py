@@ -150,7 +150,7 @@ def citations(data: Path, indicator: Indicator, lang: str = "de") -> list[str]:
     ledger = store.ledger(data)
     return [
         _citation(data, catalogue().tables[table], row, lang)
-        for table in tables_of(indicator)
+        for table in indicator.tables
         for row in _cited(ledger.get(table, ())) or (None,)
     ]
 
@@ -186,7 +186,7 @@ def licence_urls() -> dict[str, str]:
 
 def source_lines(data: Path, indicator: Indicator, lang: str) -> list[str]:
     """The short form for charts: publisher, table code, state date, kind of origin unless original, licence."""
-    return table_lines(data, tables_of(indicator), lang)
+    return table_lines(data, indicator.tables, lang)
 
 
 def table_lines(data: Path, tables: Sequence[str], lang: str) -> list[str]:
@@ -212,8 +212,3 @@ def _kind(data: Path, row: LedgerRow, lang: str) -> str:
     """Where a table's figures come from; an original file may have been completed with figures from pages."""
     completed = row.origin_kind != "transcribed" and row.kind == "snapshot" and b",http" in store.read_kept(data, row)
     return word(row.origin_kind, lang) + (f", {word('completed', lang)}" if completed else "")
-
-
-def tables_of(indicator: Indicator) -> list[str]:
-    """Ids of the tables that an indicator is computed from."""
-    return sorted({given.table for given in indicator.inputs.values()})

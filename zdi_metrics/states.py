@@ -67,7 +67,7 @@ def _touched(data: Path, since: str, until: str | None, only: Collection[str] | 
         return only  # what is out of date changes with the year
     tables = {name for name, rows in now.items() if rows != then.get(name)}
     tables |= {row.table for row in store.dropped(data)}
-    found = {one.id for one in catalogue().indicators.values() if tables & {i.table for i in one.inputs.values()}}
+    found = {one.id for one in catalogue().indicators.values() if not tables.isdisjoint(one.tables)}
     return found if only is None else found & set(only)
 
 
@@ -114,7 +114,7 @@ def _on_day(data: Path, text: str, only: Collection[str] | None) -> State:
     if only is not None:
         chosen = {name: one for name, one in known.indicators.items() if name in only}
         known = known.model_copy(update={"indicators": chosen})
-    wanted = {given.table for one in known.indicators.values() for given in one.inputs.values()}
+    wanted = {table for one in known.indicators.values() for table in one.tables}
     history.check_dropped(data, sorted(wanted), day)
     rows = {name: one for name, one in then.items() if name in wanted}
     tables = {name: one for name, one in known.tables.items() if name in rows}

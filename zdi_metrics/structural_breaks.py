@@ -68,9 +68,8 @@ def _nation(
     declared: BreakSeries, indicator: Indicator, observed: Mapping[str, pd.DataFrame], catalogue: Catalogue
 ) -> Iterator[pd.DataFrame]:
     """The indicator of Germany from the sums of its areas' inputs, in years in which all of them have figures."""
-    tables = {given.table for given in indicator.inputs.values()}
-    if declared.nation and tables <= set(observed):
-        summed = {name: _sum_of(observed[name], declared.nation) for name in tables}
+    if declared.nation and set(indicator.tables) <= set(observed):
+        summed = {name: _sum_of(observed[name], declared.nation) for name in indicator.tables}
         if all(len(table) for table in summed.values()):
             yield plain(compute(indicator, summed, catalogue))
 

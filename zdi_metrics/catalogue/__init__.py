@@ -83,7 +83,7 @@ def find_tables(names: Sequence[str], known: Catalogue | None = None) -> list[Ta
             wanted.add(name)
             continue
         asked = [known.indicators[name]] if name in known.indicators else _of_theme(name, known)
-        wanted |= {given.table for one in asked for given in one.inputs.values()}
+        wanted |= {table for one in asked for table in one.tables}
     return [table for table in known.tables.values() if table.id in wanted or not names]
 
 

@@ -115,7 +115,7 @@ def sources_text(sheets: Sequence[Factsheet], data: Path, *, session: str, title
     at = LANGUAGES.index(lang)
     used: dict[str, list[str]] = {}
     for sheet in sheets:
-        for name in provenance.tables_of(sheet.indicator):
+        for name in sheet.indicator.tables:
             used.setdefault(name, []).append(sheet.name)
     head = " · ".join(marked(one) for one in (title, session) if one)
     lines = [f"# {WORDS['sources'][at]}", "", head, "", OWN[at], "", ESCAPED[at], ""]

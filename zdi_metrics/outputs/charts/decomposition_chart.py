@@ -4,7 +4,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from zdi_metrics import provenance, store
+from zdi_metrics import store
 from zdi_metrics.areas import areas
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.comparisons import Decomposition
@@ -40,7 +40,7 @@ def waterfall_chart(data: Path, decomposition: Decomposition, area: str, lang: s
     subtitle = f"{place} · {unit_label(unit, lang, change=True)} · {decomposition.since}–{parts.until}"
     if parts.levels:
         subtitle += " · " + said("levels", lang).format(*(told(level) for level in parts.levels))
-    tables = {table for name in decomposition.parts for table in provenance.tables_of(catalogue().indicators[name])}
+    tables = {table for name in decomposition.parts for table in catalogue().indicators[name].tables}
     source = source_line(data, tables, lang)
     with canvas.style():
         figure = canvas.paper()

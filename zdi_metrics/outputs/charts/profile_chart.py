@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from zdi_metrics import positions, provenance
+from zdi_metrics import positions
 from zdi_metrics.areas import NRW
 from zdi_metrics.catalogue import catalogue
 from zdi_metrics.comparisons import Composite
@@ -46,7 +46,7 @@ def band_chart(data: Path, composite: Composite, lang: str = "de") -> Figure:
     of = int(table["of"].iloc[0])
     title = _say("title", lang).format(in_language(composite, "name", lang))
     used = [name for dimension in composite.dimensions for name in dimension.indicators]
-    tables = sorted({one for name in used for one in provenance.tables_of(catalogue().indicators[name])})
+    tables = sorted({one for name in used for one in catalogue().indicators[name].tables})
     source = source_line(data, tables, lang)
 
     def head(figure: Figure) -> float:

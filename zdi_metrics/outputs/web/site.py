@@ -25,7 +25,7 @@ from zdi_metrics.outputs.web.site_words import SIGNS, STATUSES, text
 from zdi_metrics.outputs.web.status_page import status_view, table_links
 from zdi_metrics.outputs.web.svgfile import chart_file
 from zdi_metrics.processed import read_status
-from zdi_metrics.provenance import licence, tables_of
+from zdi_metrics.provenance import licence
 from zdi_metrics.sentences import WHY
 from zdi_metrics.tabular import csv_bytes
 from zdi_metrics.wording import LANGUAGES, in_language, period, word
@@ -215,7 +215,7 @@ def _indicators(
                 "previous": rows[place - 1] if place else None,
                 "next": rows[place + 1] if place + 1 < len(rows) else None,
                 "download": f"data/{row['id']}.csv" if len(sheet.rows) else "",
-                "status": table_links(tables_of(sheet.indicator), lang),
+                "status": table_links(sheet.indicator.tables, lang),
             }
             one = sheet_view(sheet) | comparisons_view(sheet) | around
             one["chart_file"] = _chart(sheet) if one["chart"] else ""

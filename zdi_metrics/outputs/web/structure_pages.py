@@ -155,7 +155,7 @@ def _change(data: Path, one: Decomposition, lang: str) -> dict[str, Any]:
     columns = [said("part", lang), unit_label(unit, lang, change=True)]
     rows = [(head, [shown]) for head, (_, _, shown) in zip([*links, told[-1][0]], told, strict=True)]
     caption = said("changes_table", lang).format(name, one.since, parts.until)
-    tables = {table for part in one.parts for table in provenance.tables_of(known.indicators[part])}
+    tables = {table for part in one.parts for table in known.indicators[part].tables}
     state = store.state_year(store.ledger(data))
     source = ("Quelle: " if lang == "de" else "Source: ") + " · ".join(
         provenance.table_lines(data, sorted(tables), lang)
