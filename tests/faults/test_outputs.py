@@ -238,6 +238,17 @@ def test_an_interrupted_site(zdi, out):
 
 
 @pytest.mark.fault(
+    "outputs", "the system asks to end while a pack is written", "one sentence, exit code 1; no folder is left"
+)
+def test_a_pack_that_is_asked_to_end(zdi, out):
+    before = (
+        "import os, pathlib, signal\ndef stop(*names): os.kill(os.getpid(), signal.SIGTERM)\npathlib.Path.rename = stop"
+    )
+    zdi("pack", "resilience", "--out", "pack", code=1, says="Stopped before the end", before=before, cwd=out)
+    assert made(out) == []
+
+
+@pytest.mark.fault(
     "outputs", "fonts of the style are not installed", "drawn with those that matplotlib brings; no warning"
 )
 def test_missing_fonts(zdi, out):
