@@ -151,6 +151,20 @@ def test_revisions_are_measured_between_kept_vintages(three):
     assert found == history.measured(three, catalogue(), store.ledger(three), INDICATOR)
 
 
+def test_a_day_on_which_there_was_nothing_to_say_hides_no_revision_of_later_days(three, monkeypatch):
+    found = history.measured(three, catalogue(), store.ledger(three), INDICATOR)
+    answers = iter([NotComputable("Nothing in common.", "Wait."), None, None, None])
+
+    def compute(*given):
+        if error := next(answers):
+            raise error
+        return compute_then(*given)
+
+    compute_then = history.compute
+    monkeypatch.setattr(history, "compute", compute)
+    assert history.measured(three, catalogue(), store.ledger(three), INDICATOR) == found
+
+
 def test_measured_revisions_stand_beside_declared_ones(three):
     declared = Revision(period="2020", first=100.0, later=101.0, url="https://example.org")
     few = history.measured(three, catalogue(), store.ledger(three), INDICATOR)[:2]

@@ -1,16 +1,19 @@
 """What a build makes again: all that rests on something that changed, and nothing else."""
 
 import json
+import os
 import random
 import shutil
 from itertools import pairwise
+from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from conftest import FIGURES, ROOT, keep
 
-from zdi_metrics import incremental, last_build, processed, store
+import zdi_metrics
+from zdi_metrics import incremental, last_build, own_code, processed, store
 from zdi_metrics.catalogue import catalogue as read_catalogue
 from zdi_metrics.columns import plain
 from zdi_metrics.errors import RawError
@@ -216,6 +219,44 @@ def test_what_changes_while_tables_are_built_is_built_by_the_next_build(small, m
     monkeypatch.setattr("zdi_metrics.pipeline.build_tables", lambda folder: build_tables(folder, catalogue))
     again = incremental.build(data)
     assert (again.unchanged, again.tables_read) == (False, 1)
+
+
+def test_code_that_changed_since_it_was_loaded_is_no_known_code(monkeypatch):
+    monkeypatch.setattr(zdi_metrics, "LOADED", 0)
+    files = ("model.py", "store.py")
+    own_code.digest.cache_clear()
+    edited = own_code.digest(*files)
+    assert own_code.digest(*files) == edited, "one process, one code"
+    own_code.digest.cache_clear()
+    assert own_code.digest(*files) != edited, "another process knows nothing of it"
+    monkeypatch.undo()
+    own_code.digest.cache_clear()
+    known = own_code.digest(*files)
+    own_code.digest.cache_clear()
+    assert own_code.digest(*files) == known != own_code.digest("store.py", "noun.py")
+
+
+def test_a_file_whose_name_is_no_unicode_stops_no_build(small, monkeypatch):
+    data, catalogue = small
+    monkeypatch.setattr("zdi_metrics.pipeline.read_catalogue", lambda: catalogue)
+    try:
+        Path(os.fsdecode(os.fsencode(data / "raw") + b"/note_\xfc.txt")).write_bytes(b"mine")
+    except OSError:
+        pytest.skip("no such name can be given here")
+    assert not incremental.build(data).unchanged
+    assert incremental.build(data).unchanged
+
+
+def test_sums_of_areas_without_a_common_year_stop_no_build(small):
+    data, catalogue = small
+    both = [("2022", "turnover", 400), ("2023", "foreign_turnover", 100)]
+    cells = [("DEA", "2022", "foreign_turnover", 180), *((area, *one) for area in ("DEA", "DEB") for one in both)]
+    lines = [f"{area},{year},{measure},{value},million_eur,,,a.csv,1\n" for area, year, measure, value in cells]
+    keep(data, "industry", FIGURES["industry"].partition("\n")[0] + "\n" + "".join(lines))
+    declared = next(iter(read_catalogue().break_series.values()))
+    declared = declared.model_copy(update={"indicator": "export_ratio", "nation": ("DEA", "DEB")})
+    report = build_tables(data, catalogue.model_copy(update={"break_series": {declared.id: declared}}))
+    assert (report.indicators, report.failures) == (2, {})
 
 
 def test_asking_whether_there_is_a_table_reads_nothing_and_a_damaged_one_stops_nothing(small):

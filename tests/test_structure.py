@@ -12,7 +12,7 @@ from conftest import ROOT, parsed
 import zdi_metrics
 
 ORDER = [
-    "errors", "noun", "comparisons", "upkeep", "model", "records", "methods", "areas", "wording", "columns",
+    "errors", "own_code", "noun", "comparisons", "upkeep", "model", "records", "methods", "areas", "wording", "columns",
     "catalogue", "sources", "store", "tidy", "corrections", "routes", "loading", "arrival", "vintages", "download",
     "alignment", "compute", "history", "prospects", "opinions", "sentences", "judgement", "assessment", "positions",
     "shocks", "structural_breaks", "profiles", "fields", "freshness", "dcat", "dictionary", "tabular", "processed",

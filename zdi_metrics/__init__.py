@@ -7,6 +7,7 @@ repository's `data/`, or `$ZDI_DATA`. Areas may be typed as NRW, 05, DEA or by n
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # the verbs load what they need when they are called, so that
 if sys.version_info < (3, 11):  # noqa: UP036 - a checkout may be imported without having been installed
     raise ImportError("zdi_metrics needs Python 3.11 or newer. Start it with: python zdi.py lab")
 
+LOADED = time.time()  # what is written later into the files of the package is not at work in this process
 __version__ = "0.1.0"
 __all__ = [
     "assess",

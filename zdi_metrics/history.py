@@ -105,7 +105,7 @@ def measured(data: Path, catalogue: Catalogue, ledger: Ledger, indicator: Indica
     rows = {name: [row for row in ledger.get(name, ()) if row.origin_kind != "transcribed"] for name in names}
     if not indicator.recipe or all(len(store.vintages(one)) < 2 for one in rows.values()):
         return ()
-    with suppress(RawError, TableChanged, NotComputable):
+    with suppress(RawError, TableChanged):
         return tuple(_steps(data, catalogue, indicator, rows))
     return ()
 
@@ -119,7 +119,10 @@ def _steps(data: Path, catalogue: Catalogue, indicator: Indicator, rows: Ledger)
         observed = {name: _from_files(frames[day]) for name, frames in known.items() if day in frames}
         if len(observed) < len(rows):
             continue
-        now = plain(compute(indicator, observed, catalogue))
+        try:
+            now = plain(compute(indicator, observed, catalogue))
+        except NotComputable:  # of that day there was nothing to say yet
+            continue
         now = now[now["area"].isin([GERMANY, *peers("laender")])]
         if before is not None:
             yield from (Revision(period=p, first=a, later=b, url=url) for p, a, b in changed(before, now))

@@ -2,15 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+import os
 from contextlib import suppress
 from pathlib import Path
 
-from zdi_metrics import store
+from zdi_metrics import own_code, store
 from zdi_metrics.errors import RawError
 from zdi_metrics.records import Report
-
-PACKAGE = Path(__file__).parent
 
 
 def build(data: Path) -> Report:
@@ -32,23 +30,19 @@ def build(data: Path) -> Report:
 
 def inputs(data: Path) -> str:
     """Digest of the package, its libraries and the raw data."""
-    package = (path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".toml", ".csv"})
-    return store.sha256(f"{store.libraries()} {_digest(package)} {_digest(_inside(data / 'raw'))}".encode())
+    package = own_code.digest("**/*.py", "**/*.toml", "**/*.csv")
+    return store.sha256(f"{package} {_digest(data / 'raw')}".encode())
 
 
 def outputs(data: Path) -> str:
     """Digest of the processed tables."""
-    return _digest(_inside(data / "processed"))
+    return _digest(data / "processed")
 
 
-def _inside(folder: Path) -> Iterable[Path]:
-    return (path for path in folder.rglob("[!.]*") if path.is_file())
-
-
-def _digest(paths: Iterable[Path]) -> str:
+def _digest(folder: Path) -> str:
     whole = hashlib.sha256()
-    for path in sorted(paths):
-        whole.update(f"{path.as_posix()} {store.file_digest(path)}\n".encode())
+    for path in sorted(path for path in folder.rglob("[!.]*") if path.is_file()):
+        whole.update(os.fsencode(path) + f" {store.file_digest(path)}\n".encode())
     return whole.hexdigest()
 
 

@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections.abc import Mapping, MutableMapping
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -16,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from zdi_metrics import store
+from zdi_metrics import own_code
 from zdi_metrics.errors import NotComputable
 from zdi_metrics.methods.dns import Goal, dns_rating, latest_run, yearly
 from zdi_metrics.methods.pathway import arrival, budget, required_pace
@@ -204,18 +203,9 @@ def _digest(question: Question, indicator: Indicator) -> str:
         list(question.goal),
         sorted(milestones(indicator.targets, question.level).items()),
         [indicator.better, indicator.bounds, indicator.budget, [list(one) for one in indicator.revisions]],
-        _methods(),
+        own_code.digest("opinions.py", "prospects.py", "methods/*.py"),
     ]
     return hashlib.sha256(json.dumps(told, default=str).encode("utf-8")).hexdigest()[:32]
-
-
-@cache
-def _methods() -> str:
-    """Digest of the code that makes the opinions and its libraries: with others they are made anew."""
-    own = Path(__file__)
-    paths = sorted([own, own.with_name("prospects.py"), *own.with_name("methods").glob("*.py")])
-    content = [store.libraries().encode("utf-8"), *(path.read_bytes() for path in paths)]
-    return hashlib.sha256(b"".join(content)).hexdigest()
 
 
 def _rounded(one: Any) -> Any:

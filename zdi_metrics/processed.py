@@ -36,11 +36,12 @@ def read_indicators(data: Path, indicator: str | None = None) -> pd.DataFrame:
     path = indicators_path(data)
     filters = [("indicator", "=", indicator)] if indicator else None
     try:
-        frame: pd.DataFrame = pq.read_table(path, filters=filters).to_pandas(types_mapper=_text)
+        table = pq.read_table(path, filters=filters)
     except UNREADABLE:
         raise RawError(f"There is no readable table {path}.", "Build it: zdi build") from None
-    if list(frame.columns) != list(TYPES):
+    if not _is_ours(table.schema) or _has_gaps(table):
         raise RawError(f"{path} has other columns than expected.", "Build it anew: zdi build")
+    frame: pd.DataFrame = table.to_pandas(types_mapper=_text, ignore_metadata=True)
     return frame
 
 
@@ -61,12 +62,32 @@ def previous(data: Path) -> dict[str, pd.DataFrame]:
 
 
 def _stored(path: Path) -> Iterator[pd.DataFrame]:
-    """The table of all rows as it is stored, a row group at a time. Raises ValueError when it has other columns."""
-    if pq.read_schema(path).names != list(TYPES):
+    """The table of all rows as it is stored, a row group at a time. Raises ValueError when it is none of ours."""
+    if not _is_ours(pq.read_schema(path)):
         raise ValueError
     with pq.ParquetFile(path, read_dictionary=TEXTS) as file:
         for number in range(file.num_row_groups):
-            yield file.read_row_group(number).to_pandas()
+            group = file.read_row_group(number)
+            if _has_gaps(group):
+                raise ValueError
+            yield group.to_pandas(ignore_metadata=True)
+
+
+def _is_ours(schema: pa.Schema) -> bool:
+    """Whether a table has our columns, whoever wrote it."""
+    return schema.names == list(TYPES) and all(
+        pa.types.is_float64(field.type) if field.name == "value" else _is_text(field.type) for field in schema
+    )
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _has_gaps(table: pa.Table) -> bool:
+    """Whether a text is missing, which none of ours is."""
+    return any(table.column(name).null_count for name in TEXTS)
 
 
 def _of_theme(path: Path) -> pd.DataFrame:
@@ -85,7 +106,7 @@ def empty() -> pd.DataFrame:
 
 
 def _text(kind: pa.DataType) -> pd.StringDtype | None:
-    return pd.StringDtype(na_value=float("nan")) if pa.types.is_string(kind) else None
+    return pd.StringDtype(na_value=float("nan")) if _is_text(kind) else None
 
 
 def write(

@@ -3,16 +3,13 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from zdi_metrics import processed, store
-
-PACKAGE = Path(__file__).parent
+from zdi_metrics import own_code, processed, store
 
 
 class Remembered(NamedTuple):
@@ -89,9 +86,6 @@ def _frame(frame: pd.DataFrame) -> bytes:
     return hashlib.sha256(named + np.ascontiguousarray(cells).tobytes()).digest()
 
 
-@cache
 def code() -> str:
     """Digest of the code that gives numbers and its libraries: with others everything is made anew."""
-    paths = [*PACKAGE.glob("*.py"), *PACKAGE.glob("methods/*.py"), *PACKAGE.glob("sources/*.py"), PACKAGE / "areas.csv"]
-    content = b"".join(path.read_bytes() for path in sorted(paths))
-    return store.sha256(store.libraries().encode("utf-8") + content)
+    return own_code.digest("*.py", "methods/*.py", "sources/*.py", "areas.csv")

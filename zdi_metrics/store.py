@@ -9,8 +9,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache, lru_cache
-from importlib.metadata import version
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -154,12 +153,6 @@ def _unzipped(content: bytes, path: Path, cure: str) -> bytes:
         return unpack(content)
     except TableChanged as error:
         raise RawError(f"{path.name}: {error.what}", cure) from None
-
-
-@cache
-def libraries() -> str:
-    """The versions of the libraries that numbers are computed with: others may give other last digits."""
-    return " ".join(version(name) for name in ("numpy", "pandas", "pyarrow", "scipy", "statsmodels"))
 
 
 def sha256(*parts: bytes) -> str:

@@ -1,6 +1,7 @@
 """Whether the structure of industry changed its course: tests of breaks in every declared series and area."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from zdi_metrics.areas import GERMANY, NRW, areas
 from zdi_metrics.columns import plain
 from zdi_metrics.comparisons import BreakSeries
 from zdi_metrics.compute import compute
+from zdi_metrics.errors import NotComputable
 from zdi_metrics.methods.breaks import FEWEST, LARGEST_PERSISTENCE, BreakTest, cusum, sup_f
 from zdi_metrics.model import Catalogue, Indicator
 
@@ -70,7 +72,7 @@ def _nation(
     """The indicator of Germany from the sums of its areas' inputs, in years in which all of them have figures."""
     if declared.nation and set(indicator.tables) <= set(observed):
         summed = {name: _sum_of(observed[name], declared.nation) for name in indicator.tables}
-        if all(len(table) for table in summed.values()):
+        with suppress(NotComputable):  # the areas have no year in common
             yield plain(compute(indicator, summed, catalogue))
 
 

@@ -7,6 +7,8 @@ import sys
 from functools import partial
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from conftest import keep
 from services import little
@@ -14,6 +16,7 @@ from services import little
 from faults.cases import AT_RENAME, BUILT, FULL, INTERRUPT, KILL, NO_SPACE, case
 from faults.world import HEAD, KEPT, digests, kept
 from zdi_metrics import store
+from zdi_metrics.processed import TYPES
 
 row = partial(case, "build")
 ALONE = "the table is reported, exit code 1; its indicators keep their rows, the others are built"
@@ -147,6 +150,10 @@ PROCESSED = [
     row("the table of all rows is cut off", ANEW, "indicators.parquet", lambda old: old[:100]),
     row("the table of all rows is empty", ANEW, "indicators.parquet", lambda old: b""),
     row("the table of all rows is another Parquet file", ANEW, "indicators.parquet", lambda old: parquet()),
+    row("a text of the table of all rows is missing", ANEW, "indicators.parquet", lambda old: others("unit", None)),
+    row("an indicator's name is missing", ANEW, "indicators.parquet", lambda old: others("indicator", None)),
+    row("a text of the table of all rows is a list", ANEW, "indicators.parquet", lambda old: others("theme", ["x"])),
+    row("a value of the table of all rows is a text", ANEW, "indicators.parquet", lambda old: others("value", "x")),
     row("a table of a theme was edited", ANEW, "indicators/resilience.csv", lambda old: old.replace(b"45", b"54")),
     row("a table of a theme is missing", ANEW, "indicators/resilience.csv", None),
     row("the assessments are cut off", ANEW, "assessments.csv", lambda old: old[:-40]),
@@ -163,6 +170,14 @@ PROCESSED = [
 def parquet():
     out = io.BytesIO()
     pd.DataFrame({"a": [1]}).to_parquet(out)
+    return out.getvalue()
+
+
+def others(name, value):
+    """The table with our columns as another program might write it."""
+    row = {column: 1.0 if column == "value" else "x" for column in TYPES}
+    out = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist([row, row | {name: value}] if value is None else [row | {name: value}]), out)
     return out.getvalue()
 
 
