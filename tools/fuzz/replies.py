@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
 from zdi_metrics.errors import ZdiError
 from zdi_metrics.model import Source
@@ -87,14 +88,10 @@ def take_address(content: bytes) -> None:
 
 @contextmanager
 def _set(**variables: str) -> Iterator[None]:
-    """Variables of the environment for a while; what cannot be one is none."""
+    """Variables of the environment for a while; what cannot be one is none. The system keeps what it was once given."""
     kept = {name: text.replace("\0", "") for name, text in variables.items()}
-    os.environ.update(kept)
-    try:
+    with mock.patch.object(os, "environ", dict(os.environ) | kept):
         yield
-    finally:
-        for name in kept:
-            del os.environ[name]
 
 
 TARGETS = {"genesis": hear_genesis, "eurostat": hear_eurostat, "address": take_address}

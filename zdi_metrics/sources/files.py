@@ -36,6 +36,7 @@ BOUNDARIES = "nuts/geojson/NUTS_RG_20M_2024_4326_LEVL_3.geojson"  # GISCO: regio
 LIMIT = 256 * 1024 * 1024  # bytes of an unpacked workbook
 RATIO = 100  # of unpacked to packed; published ones are a dozen times larger unpacked
 CELLS = 20_000_000
+ROWS = 1_048_576  # of a sheet; those between two numbers of rows are gone through, whatever the numbers are
 DELIMITERS = ";,"
 LOOK = "Look at the file: its layout may have changed."
 AGAIN = "Look at the publisher's page for the address of the file."
@@ -279,6 +280,8 @@ def _cells(sheet: Any) -> list[Row]:
     count = 0
     for line, values in enumerate(sheet.iter_rows(values_only=True), 1):
         count += 1 + len(values)
+        if line > ROWS:
+            raise TableChanged(f"The sheet has more than {ROWS} rows.", LOOK)
         if count > CELLS:
             raise TableChanged(f"The sheet has more than {CELLS} cells.", LOOK)
         texts = _without_tail([_text(value) for value in values])
