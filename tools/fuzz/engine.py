@@ -1,5 +1,6 @@
 """Runs one target under atheris in a process of its own, which libFuzzer ends: coverage guides what is tried next."""
 
+import hashlib
 import json
 import os
 import random
@@ -62,7 +63,11 @@ def fuzz(run: Run) -> None:
     take = targets.within_bounds if run.strict else targets.attempt
 
     def one(content: bytes) -> None:
-        take(run.target, content)
+        try:
+            take(run.target, content)
+        except BaseException:  # libFuzzer keeps the input too, but not of every end
+            Path(run.crashes, f"found-{hashlib.sha256(content).hexdigest()[:12]}").write_bytes(content)
+            raise
 
     def mutate(content: bytes, most: int, seed: int) -> bytes:
         chance = random.Random(seed)

@@ -4,8 +4,10 @@ Layout: `area, period, measure, <cuts ...>, value, unit, sign, vintage, origin_f
 decimals. A missing value carries the publisher's sign; `vintage` is empty where the ledger's state date holds.
 """
 
+import csv
 import hashlib
 import io
+import itertools
 
 import numpy as np
 import pandas as pd
@@ -24,11 +26,11 @@ def read(content: bytes) -> pd.DataFrame:
 
     Raises TableChanged when the header, a field count or a number is not as described above.
     """
-    if any(line.count(b",") > COLUMNS for line in content.split(b"\n", 2)[:2]):  # the first two say how wide it is
-        raise TableChanged(f"The file has more than {COLUMNS} columns.", "Restore it from git.")
     try:
+        if _width(content) > COLUMNS:
+            raise TableChanged(f"The file has more than {COLUMNS} columns.", "Restore it from git.")
         frame = pd.read_csv(io.BytesIO(content), dtype=TEXT, keep_default_na=False, encoding="utf-8")
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, csv.Error) as error:
         raise TableChanged(f"The file is no table of figures ({error}).", "Restore it from git.") from None
     if not isinstance(frame.index, pd.RangeIndex):
         raise TableChanged("Its rows have more fields than its header.", "Restore it from git.")
@@ -47,6 +49,13 @@ def read(content: bytes) -> pd.DataFrame:
         cure = "Every row needs a number, or the publisher's sign for a missing one."
         raise TableChanged(f"Line {wrong[0] + 2}: the value {printed[wrong[0]]!r} is no number.", cure)
     return frame.assign(value=numbers)
+
+
+def _width(content: bytes) -> int:
+    """How many columns pandas would make: as many as the first or the second row has that is not blank."""
+    lines = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", errors="replace", newline="")
+    rows = (row for row in csv.reader(lines) if len(row) > 1 or "".join(row).strip())
+    return max(map(len, itertools.islice(rows, 2)), default=0)
 
 
 def write(frame: pd.DataFrame) -> bytes:
