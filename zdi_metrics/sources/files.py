@@ -280,10 +280,8 @@ def _cells(sheet: Any) -> list[Row]:
     count = 0
     for line, values in enumerate(sheet.iter_rows(values_only=True), 1):
         count += 1 + len(values)
-        if line > ROWS:
-            raise TableChanged(f"The sheet has more than {ROWS} rows.", LOOK)
-        if count > CELLS:
-            raise TableChanged(f"The sheet has more than {CELLS} cells.", LOOK)
+        if line > ROWS or count > CELLS:
+            raise TableChanged(f"The sheet has more than {ROWS} rows or {CELLS} cells.", LOOK)
         texts = _without_tail([_text(value) for value in values])
         if texts:
             rows.append((line, texts))
