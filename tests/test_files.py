@@ -363,13 +363,13 @@ def test_sheets_of_endless_rows_and_columns_are_refused(monkeypatch):
         workbook(Daten=[["ags"]]),
         lambda name, part: part.replace(b"</sheetData>", sheet) if "sheet1" in name else part,
     )
-    with pytest.raises(TableChanged, match="more than .* or 100000 cells"):
+    with pytest.raises(TableChanged, match="rows or 100000 cells"):
         files.read_table(far)
     wide = altered(
         workbook(Daten=[["ags"], *([n] for n in range(20))]),
         lambda name, part: part.replace(b'"A1', b'"XFD1') if "sheet1" in name else part,
     )
-    with pytest.raises(TableChanged, match="more than .* or 100000 cells"):
+    with pytest.raises(TableChanged, match="rows or 100000 cells"):
         files.read_table(wide)
 
 
