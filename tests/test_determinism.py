@@ -50,6 +50,7 @@ WORLDS = {  # the days of the two time zones are never the same
 ONLINE = {  # modules that may ask what day it is: what they keep depends on it, what is built of that does not
     "download", "history", "vintages", "sources/eurostat", "sources/genesis_answers", "sources/transport",
 }  # fmt: skip
+LOADED = {"__init__"}  # notes when the package was loaded: files that are younger are not the code at work
 CLOCKS = {"today", "now", "utcnow", "time", "localtime", "gmtime", "strftime", "getmtime"}
 
 
@@ -126,5 +127,5 @@ def test_only_what_goes_online_asks_what_day_it_is():
         calls = (node.func for node in ast.walk(parsed(path.read_bytes())) if isinstance(node, ast.Call))
         if any(isinstance(one, ast.Attribute) and one.attr in CLOCKS for one in calls):
             asking.add(path.relative_to(package).with_suffix("").as_posix())
-    assert asking <= ONLINE, asking - ONLINE
-    assert asking, "the search finds those that may"
+    assert asking <= ONLINE | LOADED, asking - ONLINE
+    assert asking - LOADED, "the search finds those that may"
