@@ -49,7 +49,7 @@ class Marks(NamedTuple):
     weight: np.ndarray
 
 
-def asked(observed: pd.DataFrame, given: Input) -> pd.DataFrame:
+def needed(observed: pd.DataFrame, given: Input) -> pd.DataFrame:
     """Observations with no more columns than an input needs."""
     beside = [*given.cuts, *([given.over] if given.over else [])]
     return observed[list(dict.fromkeys([*KEY, "value", *PRINTED, *beside]))]

@@ -17,11 +17,11 @@ from zdi_metrics.alignment import (
     Marks,
     Words,
     align,
-    asked,
     at,
     common_grid,
     joined,
     marks_at,
+    needed,
     places,
     select,
     words_of,
@@ -42,7 +42,7 @@ def compute(indicator: Indicator, observed: Mapping[str, pd.DataFrame], catalogu
     `observed` maps table ids to observations. Raises NotComputable when the inputs have nothing in common, or the
     recipe says nothing about any of their periods.
     """
-    chosen = {name: select(asked(observed[given.table], given), given) for name, given in indicator.inputs.items()}
+    chosen = {name: select(needed(observed[given.table], given), given) for name, given in indicator.inputs.items()}
     grid = common_grid(indicator, chosen)
     words = words_of(chosen.values(), catalogue)
     codes: Any = np.divmod(grid.cells, len(grid.periods))  # arrays are quicker than the lists that pandas asks for

@@ -88,7 +88,7 @@ def take_address(content: bytes) -> None:
 
 @contextmanager
 def _set(**variables: str) -> Iterator[None]:
-    """Variables of the environment for a while; what cannot be one is none. The system keeps what it was once given."""
+    """Variables in a copy of the environment for a while: memory of real ones is never freed. None can hold NUL."""
     kept = {name: text.replace("\0", "") for name, text in variables.items()}
     with mock.patch.object(os, "environ", dict(os.environ) | kept):
         yield
