@@ -24,6 +24,11 @@ def pytest_configure(config):
     config.addinivalue_line("markers", FAULT)
 
 
+def pytest_make_parametrize_id(val, argname):
+    """Bytes are no name of a test: packed ones hold the second they were made at, which differs between workers."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def own_data_folder():
     """A command with --data sets ZDI_DATA for its process: no test leaves that to the next one."""
