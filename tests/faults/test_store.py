@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 from conftest import keep
+from services import little
 
 from faults.cases import BUILT, CLOCK, OTHER_USER, TAKEN, case
 from faults.world import KEPT, kept
@@ -348,6 +349,6 @@ DROPPED = [
 @pytest.mark.parametrize(("content", "says"), DROPPED)
 def test_a_damaged_list_of_dropped_vintages(zdi, data, content, says):
     (data / "raw" / "dropped.csv").write_bytes(content)
-    zdi("data", "research_figure", "--as-of", "2026-06-01", code=1, says=("zdi: ", says))
+    zdi("data", "research_figure", "--as-of", little.SNAPSHOT, code=1, says=("zdi: ", says))
     zdi("data", "research_figure", says="124")
     zdi("build", says="0 gone")
