@@ -225,6 +225,16 @@ def test_whatever_does_not_fit_is_refused(changes, said):
         jsonstat.read(encoded(**changes))
 
 
+@pytest.mark.parametrize(
+    "changes", [{"id": None}, {"size": None}, {"dimension": None}, {"dimension": {}}, {"id": ["geo"]}], ids=str
+)
+def test_labels_are_not_asked_of_dimensions_that_are_not_there(changes):
+    content = encoded(**changes)
+    for function in (jsonstat.labels, jsonstat.read):
+        with pytest.raises(TableChanged, match="is no data set in JSON-stat"):
+            function(content)
+
+
 def test_numbers_too_large_and_labels_that_are_no_texts_are_refused():
     with pytest.raises(TableChanged, match="too large"):
         jsonstat.read(encoded().replace(b"1.5", b"1e999"))

@@ -26,6 +26,20 @@ def test_an_error_that_tells_what_to_do_is_an_answer_and_anything_else_is_not(mo
         targets.attempt("tsv", b"untold")
 
 
+def test_what_one_step_refuses_is_still_given_to_the_next():
+    taken = []
+
+    def refuses(step, what="It is so."):
+        taken.append(step)
+        raise RawError(what, "Do this.")
+
+    targets.each(lambda: refuses("a"), lambda: taken.append("b"), lambda: refuses("c"))
+    assert taken == ["a", "b", "c"]
+    for untold in ("", " "):
+        with pytest.raises(AssertionError):
+            targets.each(lambda untold=untold: refuses("d", untold))
+
+
 def test_an_input_is_made_smaller_as_long_as_the_same_goes_wrong(monkeypatch):
     monkeypatch.setitem(readers.TARGETS, "tsv", lambda content: 1 // (b"x" not in content))
     assert shrink.shrunk("tsv", b"a long line\nwith an x somewhere") == b"x"

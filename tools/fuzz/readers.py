@@ -10,9 +10,9 @@ from functools import cache, partial
 import numpy as np
 import pandas as pd
 
+from fuzz.targets import each
 from zdi_metrics import routes
 from zdi_metrics.catalogue import catalogue
-from zdi_metrics.errors import ZdiError
 from zdi_metrics.model import Column, Cut, Layout, Measure, Route, Sign, Table
 from zdi_metrics.records import LedgerRow
 from zdi_metrics.sources import crosstab, dns, figures, files, flatfile, geojson, jsonstat, packed, published, tsv
@@ -71,8 +71,7 @@ def read_twice(read: Read, content: bytes, unmarked: bool = False) -> None:
 
 
 def read_flatfile(content: bytes) -> None:
-    read_twice(flatfile.read, content)
-    flatfile.labels(content)
+    each(lambda: read_twice(flatfile.read, content), lambda: flatfile.labels(content))
 
 
 def read_crosstab(content: bytes) -> None:
@@ -84,9 +83,11 @@ def read_tsv(content: bytes) -> None:
 
 
 def read_jsonstat(content: bytes) -> None:
-    read_twice(jsonstat.read, content)
-    jsonstat.labels(content)
-    jsonstat.updated(content).encode("utf-8")
+    each(
+        lambda: read_twice(jsonstat.read, content),
+        lambda: jsonstat.labels(content),
+        lambda: jsonstat.updated(content).encode("utf-8"),
+    )
 
 
 def read_dns(content: bytes) -> None:
@@ -104,17 +105,12 @@ def read_figures(content: bytes) -> None:
 
 def read_published(content: bytes) -> None:
     """By each of the layouts."""
-    for layout in LAYOUTS:
-        try:
-            check(published.read(content, layout, places=True))
-        except ZdiError:
-            continue
+    each(*(lambda layout=layout: check(published.read(content, layout, places=True)) for layout in LAYOUTS))
 
 
 def read_table(content: bytes) -> None:
     """A CSV file or workbook, with and without names that its header must hold."""
-    files.read_table(content)
-    files.read_table(content, header=("Land", "Jahr"))
+    each(lambda: files.read_table(content), lambda: files.read_table(content, header=("Land", "Jahr")))
 
 
 def read_workbook(content: bytes) -> None:
@@ -135,13 +131,17 @@ def workbook(sheet: bytes) -> bytes:
 def read_packed(content: bytes) -> None:
     """Unpacking keeps to its bound, and what is unpacked can be decoded or is refused."""
     limit = 1 << 20
-    assert len(packed.unpack(content, limit=limit)) <= max(limit, len(content))
-    packed.decode(packed.unpack(content, limit=limit)).encode("utf-8")
+
+    def bounded() -> None:
+        inside = packed.unpack(content, limit=limit)
+        assert len(inside) <= max(limit, len(content))
+        packed.decode(inside).encode("utf-8")
+
+    each(bounded, lambda: packed.decode(content).encode("utf-8"))
 
 
 def read_geojson(content: bytes) -> None:
-    geojson.districts(content)
-    geojson.check(content)
+    each(lambda: geojson.districts(content), lambda: geojson.check(content))
 
 
 # The whole way from bytes to observations, by routes like those of the catalogue.
@@ -180,13 +180,13 @@ def to_observations(content: bytes) -> None:
     """By each of the routes: read, arrange, tidy."""
     told = {"table": "example", "code": "1", "kind": "live", "origin_kind": "original", "rows": 0}
     row = LedgerRow.model_validate(dict.fromkeys(LedgerRow.model_fields, "") | told)
-    for name, table in TABLES:
-        try:
-            frame = routes.read({"a": content}, table, name)
-            seen = with_district_sums(observations(frame, table, row, _signs()), table, _signs())
-        except ZdiError:
-            continue
+
+    def observed(name: str, table: Table) -> None:
+        frame = routes.read({"a": content}, table, name)
+        seen = with_district_sums(observations(frame, table, row, _signs()), table, _signs())
         assert seen["status"].notna().all()
+
+    each(*(partial(observed, name, table) for name, table in TABLES))
 
 
 TARGETS = {

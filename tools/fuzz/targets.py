@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from zdi_metrics.errors import ZdiError
 
@@ -33,15 +34,21 @@ def target(name: str) -> Callable[[bytes], None]:
 
 def attempt(name: str, content: bytes) -> None:
     """Give bytes to a target: a ZdiError that tells what to do is an answer, anything else goes through."""
-    try:
-        target(name)(content)
-    except ZdiError as error:
-        told = error
-    else:
-        return
-    assert told.what.strip(), "an error says what is wrong"
-    str(told).encode("utf-8")  # it can be printed
-    assert not STEERING.search(str(told)), f"an error steers the terminal: {told!r}"
+    each(lambda: target(name)(content))
+
+
+def each(*steps: Callable[[], Any]) -> None:
+    """Take every step, whatever became of those before: what one refuses the next may take otherwise."""
+    for step in steps:
+        try:
+            step()
+        except ZdiError as error:
+            told = error
+        else:
+            continue
+        assert told.what.strip(), "an error says what is wrong"
+        str(told).encode("utf-8")  # it can be printed
+        assert not STEERING.search(str(told)), f"an error steers the terminal: {told!r}"
 
 
 def within_bounds(name: str, content: bytes, slower: int = 1) -> None:

@@ -55,8 +55,9 @@ def read(content: bytes, *, places: bool = False) -> pd.DataFrame:
 def labels(content: bytes) -> dict[str, dict[str, str]]:
     """Names of the codes by dimension, as published; a code without a name is its own. Raises TableChanged."""
     dataset = _dataset(content)
+    dimensions = _codes(dataset)
     found: dict[str, dict[str, str]] = {}
-    for printed, (name, codes) in zip(dataset["id"], _codes(dataset).items(), strict=True):
+    for printed, (name, codes) in zip(dataset["id"], dimensions.items(), strict=True):
         names = dataset["dimension"][printed]["category"].get("label", {})
         if not isinstance(names, dict) or not all(isinstance(label, str) for label in names.values()):
             _refuse(f"the labels of {name} are no texts")
