@@ -14,7 +14,8 @@ from zdi_metrics.catalogue import FOLDER, catalogue
 from zdi_metrics.records import LedgerRow
 from zdi_metrics.sources import figures
 
-settings.register_profile("zdi", deadline=None)  # a busy machine is no failure
+settings.register_profile("zdi", deadline=None, derandomize=True)  # a busy machine is no failure
+settings.register_profile("explore", deadline=None, derandomize=False, max_examples=1000)
 settings.load_profile("zdi")
 ROOT = Path(__file__).resolve().parent.parent
 FAULT = "fault(stage, fault, must=None): what goes wrong and what must happen then; docs/faults.md is made from these"
